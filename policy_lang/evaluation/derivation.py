@@ -1,0 +1,86 @@
+"""A derivation: how a condition came out, test by test, with the facts that each test looked at.
+
+It is made while evaluating, not after: an explanation is the derivation of the answer and can never be a second
+opinion about it.
+"""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from policy_lang.core.facts import Fact
+from policy_lang.core.terms import Term
+from policy_lang.values.interval import Interval
+from policy_lang.values.truth import Truth
+
+
+@frozen(eq=False)
+class Seen:
+    """A fact that a test looked at: its place in the case, and its state there."""
+
+    place: str
+    fact: Fact
+
+
+@frozen(eq=False)
+class Measured:
+    """An amount as far as it is known, with its currency if it is money; None is an amount that does not apply."""
+
+    interval: Interval | None
+    currency: str = ""
+
+
+@frozen(eq=False)
+class Derivation:
+    """How a term came out: its truth, the facts it looked at, the amounts it compared, and its parts."""
+
+    term: Term
+    truth: Truth
+    seen: tuple[Seen, ...] = ()
+    parts: "tuple[Derivation, ...]" = ()
+    left: Measured | None = None
+    right: Measured | None = None
+    record: str = ""
+
+    def relevant(self) -> "Iterator[Derivation]":
+        """The tests that this outcome rests on: of a false `and`, those that are false; and so on."""
+        from policy_lang.core import terms
+
+        if isinstance(self.term, terms.Quantified | terms.All | terms.Any | terms.Not | terms.Call | terms.Applies):
+            deciding = self._deciding()
+            if isinstance(self.term, terms.Quantified) and self.seen and self.truth is Truth.UNKNOWN:
+                yield self
+            for part in deciding:
+                yield from part.relevant()
+            if not deciding and not (isinstance(self.term, terms.Quantified) and self.truth is Truth.UNKNOWN):
+                yield self
+        else:
+            yield self
+
+    def _deciding(self) -> "tuple[Derivation, ...]":
+        """The parts that make the truth what it is."""
+        from policy_lang.core import terms
+
+        match self.term:
+            case terms.All():
+                settling = Truth.FALSE
+            case terms.Any() | terms.Applies():
+                settling = Truth.TRUE
+            case terms.Quantified(kind, _, _):
+                settling = Truth.FALSE if kind == "every" else Truth.TRUE
+                if kind == "no":
+                    return self._deciding_for(Truth.TRUE, _opposite(self.truth))
+            case _:
+                return self.parts
+        return self._deciding_for(settling, self.truth)
+
+    def _deciding_for(self, settling: Truth, truth: Truth) -> "tuple[Derivation, ...]":
+        if truth is settling:
+            return tuple(p for p in self.parts if p.truth is settling)[:1]
+        if truth is Truth.UNKNOWN:
+            return tuple(p for p in self.parts if p.truth is Truth.UNKNOWN)
+        return self.parts
+
+
+def _opposite(truth: Truth) -> Truth:
+    return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}.get(truth, truth)

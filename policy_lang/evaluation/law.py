@@ -1,0 +1,285 @@
+"""The law in force: what each provision and each name means at a moment, as published by a day.
+
+In: a program, a moment for each regime, a day of publication, and readings of questions. Out: a `Law`, in which
+nothing is open any more: each provision has one text and one status. Where that hangs on a question without a
+reading, building the law raises `NeedsReading`, and the caller follows each reading to its end.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import define, field, frozen
+
+from policy_lang.core import program as core
+from policy_lang.core import terms
+from policy_lang.core.program import Program
+from policy_lang.core.terms import Amount, SetTerm, Term
+from policy_lang.evaluation.materials import Composition
+from policy_lang.evaluation.members import Codes, Resolved, Values, union
+from policy_lang.values.dates import DAY
+
+IN_FORCE, SUSPENDED, PENDING, ENDED, UNPUBLISHED = (
+    "in force",
+    "suspended",
+    "pending",
+    "ended",
+    "not yet published",
+)
+
+
+class NeedsReading(Exception):
+    """The law of the day hangs on a question that has no reading yet."""
+
+    def __init__(self, question: str) -> None:
+        self.question = question
+
+
+@frozen
+class Status:
+    """A provision on the day: its text, its status, and the act that put it there, if one did."""
+
+    body: core.Control | core.Exemption
+    status: str
+    act: core.StatusAct | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the provision has effect."""
+        return self.status == IN_FORCE
+
+
+@define
+class Index:
+    """What all laws of a program share: its acts by what they speak of, in the order of publication."""
+
+    program: Program
+    composition: Composition
+    status_acts: dict[str, list[core.StatusAct]] = field(factory=dict)
+    definition_acts: dict[str, list[core.DefinitionAct]] = field(factory=dict)
+
+    @classmethod
+    def of(cls, program: Program) -> "Index":
+        """The index of a program."""
+        index = cls(program, Composition(program.vocabulary.materials))
+        order = sorted(program.acts, key=lambda act: program.instruments[act.instrument].published)
+        for act in order:
+            if isinstance(act, core.StatusAct):
+                for target in act.targets:
+                    index.status_acts.setdefault(target, []).append(act)
+            else:
+                index.definition_acts.setdefault(act.target, []).append(act)
+        return index
+
+
+class Law:
+    """The law of one moment. `suspensions` False gives the law as if nothing were suspended."""
+
+    def __init__(
+        self,
+        index: Index,
+        moments: dict[str, int],
+        published: int,
+        readings: dict[str, str],
+        suspensions: bool = True,
+    ) -> None:
+        self.index = index
+        self.program = index.program
+        self.moments = moments
+        self.published = published
+        self.readings = readings
+        self.suspensions = suspensions
+        self._governing: dict[str, core.StatusAct | None] = {}
+        self._sets: dict[tuple[int, str], Resolved] = {}
+        regimes = set(moments)
+        self.controls = {
+            name: self._status(name, control)
+            for name, control in self.program.controls.items()
+            if name.split(".")[0] in regimes
+        }
+        self.exemptions = {
+            name: self._status(name, exemption)
+            for name, exemption in self.program.exemptions.items()
+            if name.split(".")[0] in regimes
+        }
+        self.thresholds: dict[str, Amount] = self._defined(self.program.thresholds)
+        self.measures: dict[str, Amount] = self._defined(self.program.measures)
+        self.clauses: dict[str, Term] = self._defined(self.program.clauses)
+        self._changed_sets = {
+            name: self._folded_set(name) for name in self.index.definition_acts if name in self.program.sets
+        }
+
+    # -- windows and acts -----------------------------------------------------------------------------------
+
+    def _exists(self, window: core.Window) -> bool:
+        return window.condition is None or self._holds(window.condition)
+
+    def _holds(self, term: Term) -> bool:
+        match term:
+            case terms.Reading(question, reading):
+                if question not in self.readings:
+                    raise NeedsReading(question)
+                return self.readings[question] == reading
+            case terms.All(parts):
+                return all(self._holds(part) for part in parts)
+            case terms.Any(parts):
+                return any(self._holds(part) for part in parts)
+            case terms.Not(part):
+                return not self._holds(part)
+            case _:
+                return True
+
+    def _open_at(self, windows: Iterable[core.Window], moment: int) -> bool:
+        return any(
+            w.start <= moment and (w.end is None or moment < w.end) and self._exists(w) for w in windows
+        )
+
+    def _effective(self, act: core.StatusAct | core.DefinitionAct) -> bool:
+        """Whether an act is published, has effect at the moment, and its instrument is not asleep itself."""
+        instrument = self.program.instruments[act.instrument]
+        moment = self.moments.get(instrument.regime)
+        if moment is None or instrument.published > self.published:
+            return False
+        if not self._open_at(act.windows, moment):
+            return False
+        governing = self.governing(act.instrument)
+        return governing is None or governing.kind == "resumes"
+
+    def governing(self, name: str) -> core.StatusAct | None:
+        """The act, published last, that speaks of a provision or instrument at the moment."""
+        if name not in self._governing:
+            self._governing[name] = None
+            found = None
+            for act in self.index.status_acts.get(name, ()):
+                if (self.suspensions or act.kind != "suspends") and self._effective(act):
+                    found = act
+            self._governing[name] = found
+        return self._governing[name]
+
+    # -- provisions -----------------------------------------------------------------------------------------
+
+    def _status(self, name: str, original: core.Control | core.Exemption) -> Status:
+        body = self._body(name, original)
+        instrument = self.program.instruments[original.instrument]
+        if instrument.published > self.published:
+            return Status(body, UNPUBLISHED)
+        act = self.governing(name)
+        if act is not None and act.kind == "repeals":
+            return Status(body, ENDED, act)
+        moment = self.moments[instrument.regime]
+        if not self._open_at(body.windows, moment):
+            later = any(w.start > moment and self._exists(w) for w in body.windows)
+            return Status(body, PENDING if later else ENDED)
+        if act is not None and act.kind == "suspends":
+            return Status(body, SUSPENDED, act)
+        return Status(body, IN_FORCE, act)
+
+    def _body(
+        self, name: str, original: core.Control | core.Exemption
+    ) -> core.Control | core.Exemption:
+        body = original
+        for act in self.index.definition_acts.get(name, ()):
+            if self._effective(act):
+                assert isinstance(act.body, core.Control | core.Exemption)
+                body = act.body
+        return body
+
+    # -- definitions ----------------------------------------------------------------------------------------
+
+    def _defined(self, declared: dict[str, Any]) -> dict[str, Any]:
+        """Declared meanings with the changes that acts made to them."""
+        changed = {
+            name: act.body
+            for name in declared.keys() & self.index.definition_acts.keys()
+            for act in self.index.definition_acts[name]
+            if self._effective(act)
+        }
+        return {**declared, **changed} if changed else declared
+
+    def _folded_set(self, name: str) -> SetTerm:
+        """A set after all replacements, additions and removals, in the order of publication."""
+        result = self.program.sets[name]
+        for act in self.index.definition_acts[name]:
+            if self._effective(act):
+                body: SetTerm = act.body  # type: ignore[assignment]
+                if act.kind == "replaces":
+                    result = body
+                elif act.kind == "adds":
+                    result = terms.Union((result, body))
+                else:
+                    result = terms.Union((result,), (body,))
+        return result
+
+    # -- sets -----------------------------------------------------------------------------------------------
+
+    def members(self, term: SetTerm, kind: str, regime: str) -> Resolved:
+        """A set as it stands on the day of the regime that asks; `kind` is that of its values."""
+        key = (id(term), regime)
+        found = self._sets.get(key)
+        if found is None:
+            style = self._style(kind)
+            found = self._codes(term, style, regime) if style else self._values(term, regime)
+            self._sets[key] = found
+        return found
+
+    def _style(self, kind: str) -> str:
+        word, _, of = kind.partition(":")
+        return self.program.vocabulary.code_lists[of].style if word == "codes" else ""
+
+    def _values(self, term: SetTerm, regime: str) -> Values:
+        match term:
+            case terms.Listed(values):
+                return Values(frozenset(values))
+            case terms.Everything():
+                return Values(frozenset(), True)
+            case terms.SetName(name):
+                return self._values(self._named(name), regime)
+            case terms.Union(items, minus):
+                return union((self._values(i, regime) for i in items), (self._values(m, regime) for m in minus))
+            case terms.Entries():
+                return Values(self._listed_on(term, regime))
+            case terms.Widening(kind, of):
+                members = self._expanded(self._values(of, regime))
+                return Values(self.index.composition.widened(kind, members))
+
+    def _expanded(self, values: Values) -> frozenset[str]:
+        """A set of materials as the declared materials in it."""
+        if not values.all_but:
+            return values.listed
+        return frozenset(self.program.vocabulary.materials) - values.listed
+
+    def materials(self, term: SetTerm, regime: str) -> frozenset[str]:
+        """The declared materials in a set."""
+        values = self.members(term, "material", regime)
+        assert isinstance(values, Values)
+        return self._expanded(values)
+
+    def _named(self, name: str) -> SetTerm:
+        return self._changed_sets.get(name, self.program.sets[name])
+
+    def _listed_on(self, term: terms.Entries, regime: str) -> frozenset[str]:
+        day = self.moments[regime] // DAY + 1
+        return frozenset(
+            value
+            for value, listed, removed in term.entries
+            if (listed is None or listed <= day) and (removed is None or day < removed)
+        )
+
+    def _codes(self, term: SetTerm, style: str, regime: str) -> Codes:
+        match term:
+            case terms.Listed(values):
+                return Codes(style, frozenset(values))
+            case terms.Everything():
+                return Codes(style, frozenset(), everything=True)
+            case terms.SetName(name):
+                return self._codes(self._named(name), style, regime)
+            case terms.Entries():
+                return Codes(style, self._listed_on(term, regime))
+            case terms.Union(items, minus):
+                return Codes(
+                    style,
+                    frozenset(),
+                    tuple(self._codes(item, style, regime) for item in items),
+                    tuple(self._codes(item, style, regime) for item in minus),
+                )
+            case terms.Widening():
+                raise AssertionError("only materials can be widened")

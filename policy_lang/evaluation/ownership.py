@@ -1,0 +1,184 @@
+"""Ownership: a party is owned by listed parties directly, or through others that are themselves so owned.
+
+The owned parties are the least set O with P in O exactly if the shares in P held by listed parties and by
+members of O reach the threshold. With open shares, the least set for the lower shares is certain and the least
+set for the upper shares is possible; what the owners stated leave of 100% may belong to anybody.
+"""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from policy_lang.core import terms
+from policy_lang.core.facts import NOT_APPLICABLE, Case, Members, Record, Shared
+from policy_lang.core.terms import Amount
+from policy_lang.evaluation.derivation import Derivation, Measured, Seen
+from policy_lang.evaluation.facts import Reader, Records
+from policy_lang.evaluation.law import Law
+from policy_lang.evaluation.members import membership
+from policy_lang.values.interval import NOTHING, Interval, add, compare, hull, point
+from policy_lang.values.truth import Truth, negate
+
+ALL = Fraction(1)
+
+
+class _Stakes:
+    """What is known of who holds how much of a party; the rest that nobody is named for."""
+
+    def __init__(self, held: list[tuple[Record | None, Interval]], rest: Interval) -> None:
+        self.held = held
+        self.rest = rest
+
+
+class OwnershipRules:
+    """The rule for `is owned … by …`."""
+
+    law: Law
+    case: Case
+    reader: Reader
+    regime: str
+
+    def amount(self, records: Records, term: Amount, currency: str, seen: list[Seen]) -> Interval | None:
+        """Defined in the reference evaluator."""
+        raise NotImplementedError
+
+    def known(self, fact: object, floor: bool, currency: str, seen: list[Seen]) -> Interval | None:
+        """Defined in the reference evaluator."""
+        raise NotImplementedError
+
+    def owned(self, records: Records, term: terms.Owned) -> Derivation:
+        """Whether the party that a path finds is owned as the test says."""
+        found = self.reader.get(records, term.path)
+        party = self.reader.record(records, term.path)
+        if party is None:
+            return Derivation(term, Truth.FALSE if found.fact is NOT_APPLICABLE else Truth.UNKNOWN, (found,))
+        seen: list[Seen] = []
+        threshold = self.amount(records, term.share, "", seen)
+        if threshold is None or threshold.low is None:
+            return Derivation(term, Truth.UNKNOWN, tuple(seen))
+        positive = {"at most": "more than", "less than": "at least"}.get(term.op, term.op)
+        graph = self._graph(party, seen)
+        listed = {id(p): self._listed(p, term, seen) for p, _ in graph.values()}
+        share = self._share(party, graph, listed, term, positive, threshold)
+        truth = compare(share, positive, threshold)
+        truth = negate(truth) if positive != term.op else truth
+        return Derivation(term, truth, tuple(seen), left=Measured(share), right=Measured(threshold))
+
+    def _listed(self, party: Record, term: terms.Owned, seen: list[Seen]) -> Truth:
+        identity = self.reader.fact(party, "id")
+        seen.append(identity)
+        return membership(identity.fact, self.law.members(term.members, "party", self.regime))
+
+    def _graph(self, start: Record, seen: list[Seen]) -> dict[int, tuple[Record, _Stakes]]:
+        """Every party that can be reached through owners, with its stakes."""
+        graph: dict[int, tuple[Record, _Stakes]] = {}
+        todo = [start]
+        while todo:
+            party = todo.pop()
+            if id(party) in graph:
+                continue
+            stakes = self._stakes(party, seen)
+            graph[id(party)] = (party, stakes)
+            todo.extend(holder for holder, _ in stakes.held if holder is not None)
+        return graph
+
+    def _stakes(self, party: Record, seen: list[Seen]) -> _Stakes:
+        owners = self.reader.fact(party, "owners")
+        seen.append(owners)
+        if not isinstance(owners.fact, Members):
+            nobody = owners.fact is NOT_APPLICABLE
+            return _Stakes([], NOTHING if nobody else Interval(Fraction(0), ALL))
+        held: list[tuple[Record | None, Interval]] = []
+        for member in owners.fact.records:
+            stake = self.case.follow(member)
+            share = self.reader.fact(stake, "share")
+            holder = self.reader.fact(stake, "holder")
+            seen.extend((share, holder))
+            known = self.known(share.fact, True, "", seen) or NOTHING
+            high = ALL if known.high is None or known.high > ALL else known.high
+            party_ = self.case.follow(holder.fact) if isinstance(holder.fact, Record | Shared) else None
+            held.append((party_, Interval(known.low, high, known.low_open, known.high_open)))
+        if owners.fact.complete:
+            return _Stakes(held, NOTHING)
+        named = sum((share.low or Fraction(0) for _, share in held), Fraction(0))
+        return _Stakes(held, Interval(Fraction(0), max(ALL - named, Fraction(0))))
+
+    def _share(
+        self,
+        party: Record,
+        graph: dict[int, tuple[Record, _Stakes]],
+        listed: dict[int, Truth],
+        term: terms.Owned,
+        op: str,
+        threshold: Interval,
+    ) -> Interval:
+        """The share of the party that counts, from what is certain to what is possible."""
+        if term.directly:
+            certain: set[int] = set()
+            possible: set[int] = set()
+        else:
+            certain = self._least(graph, listed, term, op, threshold, certainly=True)
+            possible = self._least(graph, listed, term, op, threshold, certainly=False)
+        low = self._counted(graph[id(party)][1], listed, certain, term.one_of, certainly=True)
+        high = self._counted(graph[id(party)][1], listed, possible, term.one_of, certainly=False)
+        return Interval(low.low, high.high, low.low_open, high.high_open)
+
+    def _least(
+        self,
+        graph: dict[int, tuple[Record, _Stakes]],
+        listed: dict[int, Truth],
+        term: terms.Owned,
+        op: str,
+        threshold: Interval,
+        certainly: bool,
+    ) -> set[int]:
+        """The least set of parties that are themselves owned, for the lower or the upper shares."""
+        owned: set[int] = set()
+        grown = True
+        while grown:
+            grown = False
+            for key, (_, stakes) in graph.items():
+                if key in owned:
+                    continue
+                share = self._counted(stakes, listed, owned, term.one_of, certainly)
+                truth = compare(share, op, threshold)
+                if truth is Truth.TRUE or (not certainly and truth is Truth.UNKNOWN):
+                    owned.add(key)
+                    grown = True
+        return owned
+
+    def _counted(
+        self, stakes: _Stakes, listed: dict[int, Truth], owned: set[int], one_of: bool, certainly: bool
+    ) -> Interval:
+        """The shares of holders that count: their sum, or the greatest of them."""
+        counted: dict[int, Interval] = {}
+        for position, (holder, share) in enumerate(stakes.held):
+            key = -1 - position if holder is None else id(holder)
+            if holder is None:
+                counts = Truth.UNKNOWN
+            else:
+                counts = Truth.TRUE if key in owned else listed[key]
+            if counts is Truth.TRUE or (counts is Truth.UNKNOWN and not certainly):
+                amount = share if counts is Truth.TRUE else hull(NOTHING, share)
+                counted[key] = add(counted[key], amount) if key in counted else amount
+        shares = list(counted.values())
+        if not certainly and stakes.rest.high:
+            shares.append(stakes.rest)
+        return _greatest(shares) if one_of else _sum(shares)
+
+
+def _sum(shares: list[Interval]) -> Interval:
+    total = NOTHING
+    for share in shares:
+        total = add(total, share)
+    if total.high is not None and total.high > ALL:
+        return Interval(min(total.low or Fraction(0), ALL), ALL)
+    return total
+
+
+def _greatest(shares: list[Interval]) -> Interval:
+    result = point(Fraction(0))
+    for share in shares:
+        low = max(result, share, key=lambda s: (s.low or Fraction(0), s.low_open))
+        high = max(result, share, key=lambda s: (s.high or Fraction(0), not s.high_open))
+        result = Interval(low.low, high.high, low.low_open, high.high_open)
+    return result

@@ -1,0 +1,249 @@
+"""Amounts: units, dimensions and currencies of everything that is compared.
+
+A dimension is that of `values.units`; money has the dimension `money`, and its currency travels with the value.
+"""
+
+from typing import TYPE_CHECKING
+
+from policy_lang.core.terms import (
+    Amount,
+    Arithmetic,
+    Constant,
+    FieldAmount,
+    MeasureCall,
+    Term,
+    ThresholdName,
+    Total,
+)
+from policy_lang.core.vocabulary import FieldType, Kind
+from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.semantics.context import Checker, Context
+from policy_lang.semantics.symbols import Symbol
+from policy_lang.source.text import Span
+from policy_lang.syntax import ast
+from policy_lang.values.currencies import CURRENCIES
+from policy_lang.values.exact import NumberError, read_number
+from policy_lang.values.units import (
+    divide_dimensions,
+    find_unit,
+    multiply_dimensions,
+    show_dimension,
+    unit_names,
+)
+
+if TYPE_CHECKING:
+    from policy_lang.semantics.conditions import ConditionBuilder
+
+Dimension = tuple[tuple[str, int], ...]
+MONEY: Dimension = (("money", 1),)
+PLAIN: Dimension = ()
+MAX_CHAIN = 100
+
+
+def dimension_of(type_: FieldType) -> Dimension | None:
+    """The dimension of the amounts that a field holds; None if it holds none."""
+    if type_.kind is Kind.MONEY:
+        return MONEY
+    if type_.kind is Kind.NUMBER:
+        unit = find_unit(type_.of) if type_.of else None
+        return unit.dimension if unit else PLAIN
+    return None
+
+
+def has_floor(type_: FieldType) -> bool:
+    """Whether the amounts of a field cannot be negative: money and units, but not temperatures or numbers."""
+    dimension = dimension_of(type_)
+    return bool(dimension) and not any("temp" in base or "deg" in base for base, _ in dimension or ()) or (
+        type_.of in ("%", "ppm", "ppb")
+    )
+
+
+def show(dimension: Dimension) -> str:
+    """A dimension in words."""
+    if dimension == MONEY:
+        return "an amount of money"
+    return f"a quantity in {show_dimension(dimension)}" if dimension else "a plain number or share"
+
+
+class AmountBuilder:
+    """Turns amounts into core amounts with their dimensions."""
+
+    def __init__(self, checker: Checker) -> None:
+        self.checker = checker
+        self.thresholds: dict[str, Dimension] = {}
+        self.measures: dict[str, Dimension] = {}
+        self.measure_amounts: dict[str, Amount] = {}
+        self.open_measures: list[str] = []
+        self.conditions: ConditionBuilder
+
+    def build(self, context: Context, node: ast.Amount) -> tuple[Amount, Dimension] | None:
+        """The core amount and its dimension; None, and a diagnostic, if it has none."""
+        match node:
+            case ast.Quantity():
+                return self.constant(node)
+            case ast.Path():
+                return self.field(context, node)
+            case ast.Total():
+                return self.total(context, node)
+            case ast.Arithmetic():
+                return self.arithmetic(context, node)
+
+    def constant(self, node: ast.Quantity) -> tuple[Amount, Dimension] | None:
+        """A quantity as written, in base units."""
+        try:
+            number = read_number(node.number)
+        except NumberError as error:
+            self.checker.report.add("S130", node.span, str(error))
+            return None
+        mark = self.checker.mark(node.span)
+        if node.unit in CURRENCIES:
+            return Constant(number, node.unit, mark=mark), MONEY
+        if not node.unit:
+            return Constant(number, mark=mark), PLAIN
+        unit = find_unit(node.unit)
+        if unit is None:
+            known = [*unit_names(), *CURRENCIES]
+            self.checker.report.add(
+                "T305",
+                node.span,
+                f"`{node.unit}` is no unit and no currency",
+                did_you_mean(node.unit, known) or "see the list of units in the language reference",
+            )
+            return None
+        return Constant(number * unit.factor, mark=mark), unit.dimension
+
+    def field(self, context: Context, node: ast.Path) -> tuple[Amount, Dimension] | None:
+        """A field, a measure, or a threshold by its name."""
+        if len(node.parts) == 1 and not self._is_field(context, node.parts[0]):
+            symbol = self.checker.symbols.find(context.owner, node, ("threshold",))
+            if symbol:
+                dimension = self.thresholds.get(symbol.id)
+                name = ThresholdName(symbol.id, mark=self.checker.mark(node.span))
+                return None if dimension is None else (name, dimension)
+        resolved = self.checker.resolve(context, node)
+        if resolved is None:
+            return None
+        mark = self.checker.mark(node.span)
+        if resolved.symbol is not None:
+            if resolved.symbol.kind != "measure":
+                self._no_amount(node, f"`{node.text}` is a clause")
+                return None
+            dimension = self.measure(resolved.symbol)
+            of = resolved.path if resolved.path.type.of != "case" else None
+            return None if dimension is None else (MeasureCall(resolved.symbol.id, of, mark=mark), dimension)
+        dimension = dimension_of(resolved.path.type)
+        if dimension is None:
+            self._no_amount(node, f"`{node.text}` holds {describe(resolved.path.type)}")
+            return None
+        return FieldAmount(resolved.path, has_floor(resolved.path.type), mark=mark), dimension
+
+    def measure(self, symbol: Symbol) -> Dimension | None:
+        """The dimension of a declared measure, which is built when it is first met."""
+        if symbol.id in self.measures:
+            return self.measures[symbol.id]
+        if symbol.id in self.open_measures or len(self.open_measures) > MAX_CHAIN:
+            self.checker.report.add(
+                "L410",
+                symbol.span,
+                f"the measure `{symbol.name}` is defined by itself"
+                if symbol.id in self.open_measures
+                else f"measures refer to one another more than {MAX_CHAIN} deep",
+                "write it out in terms of fields",
+            )
+            return None
+        assert isinstance(symbol.node, ast.MeasureDecl)
+        context = Context(symbol.owner)
+        if symbol.node.record is not None and symbol.node.record.text != "case":
+            record = self.checker.need_record(symbol.node.record)
+            if record is None:
+                return None
+            context = context.inside(record, None)
+        self.open_measures.append(symbol.id)
+        built = self.build(context, symbol.node.amount)
+        self.open_measures.pop()
+        if built is None:
+            return None
+        self.measure_amounts[symbol.id], self.measures[symbol.id] = built
+        return built[1]
+
+    def _is_field(self, context: Context, name: str) -> bool:
+        return any(self.checker.vocabulary.field(level.record, name) for level in context.levels[-2:])
+
+    def _no_amount(self, node: ast.Path, why: str) -> None:
+        self.checker.report.add(
+            "T304", node.span, f"{why}, and an amount is needed here", "compare a number, a quantity or money"
+        )
+
+    def total(self, context: Context, node: ast.Total) -> tuple[Amount, Dimension] | None:
+        """A sum or count over records."""
+        walked = self.conditions.walk(context, node.each.record, node.scope, node.span)
+        if walked is None:
+            return None
+        walk, record = walked
+        inner = context.inside(record, node.each.alias)
+        where: Term | None = None
+        if node.each.where is not None:
+            where = self.conditions.build(inner, node.each.where)
+        mark = self.checker.mark(node.span, node.each.where.span if node.each.where else None)
+        if node.amount is None:
+            return Total(walk, where, None, mark=mark), PLAIN
+        amount = self.build(inner, node.amount)
+        return None if amount is None else (Total(walk, where, amount[0], mark=mark), amount[1])
+
+    def arithmetic(self, context: Context, node: ast.Arithmetic) -> tuple[Amount, Dimension] | None:
+        built = [self.build(context, operand) for operand in node.operands]
+        operands = [b for b in built if b is not None]
+        if len(operands) != len(built):
+            return None
+        dimensions = [d for _, d in operands]
+        if node.op in "+-":
+            for operand, dimension in zip(node.operands[1:], dimensions[1:], strict=True):
+                if not self.same(dimensions[0], dimension, operand.span):
+                    return None
+            dimension = dimensions[0]
+        elif node.op == "*":
+            self._one_open(node, [a for a, _ in operands])
+            dimension = PLAIN
+            for factor in dimensions:
+                dimension = multiply_dimensions(dimension, factor)
+        else:
+            dimension = divide_dimensions(dimensions[0], dimensions[1])
+        return Arithmetic(node.op, tuple(a for a, _ in operands), mark=self.checker.mark(node.span)), dimension
+
+    def _one_open(self, node: ast.Arithmetic, operands: list[Amount]) -> None:
+        if sum(not isinstance(operand, Constant | ThresholdName) for operand in operands) > 1:
+            self.checker.report.add(
+                "T308",
+                node.span,
+                "a product has at most one factor that differs from case to case",
+                "compare the factors one by one, or let the vocabulary have a field for the product",
+            )
+
+    def same(self, left: Dimension, right: Dimension, span: Span) -> bool:
+        """Whether two amounts can be compared or added; reports if not."""
+        if left == right:
+            return True
+        self.checker.report.add(
+            "T305", span, f"{show(right)} cannot be compared with {show(left)}", "use a unit of the same dimension"
+        )
+        return False
+
+
+def describe(type_: FieldType) -> str:
+    """What a field holds, in words."""
+    return {
+        Kind.YES_NO: "yes or no",
+        Kind.TEXT: "a text",
+        Kind.DATE: "a date",
+        Kind.COUNTRY: "a country",
+        Kind.CODES: f"codes of {type_.of}",
+        Kind.MATERIAL: "a material",
+        Kind.MONEY: "an amount of money",
+        Kind.NUMBER: f"a quantity in {type_.of}" if type_.of else "a number",
+        Kind.CHOICE: f"one of {', '.join(type_.options)}",
+        Kind.CHOICES: f"some of {', '.join(type_.options)}",
+        Kind.RECORD: f"a record `{type_.of}`",
+        Kind.RECORDS: f"a list of `{type_.of}`",
+    }[type_.kind]
+
+

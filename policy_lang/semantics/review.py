@@ -1,0 +1,333 @@
+"""A last look over a whole program: cycles, acts that disagree, and what an author would want to be told.
+
+In: a program and its checker. Out: diagnostics only. What is an error here makes the law of some day undefined;
+the rest is advice (W codes).
+"""
+
+from collections.abc import Iterator
+from itertools import combinations, islice, product
+
+from policy_lang.core import program as core
+from policy_lang.core import terms
+from policy_lang.core.program import Program
+from policy_lang.core.terms import Term
+from policy_lang.semantics.context import Checker
+from policy_lang.semantics.cycles import dependencies, find_cycles
+from policy_lang.semantics.symbols import Symbol
+from policy_lang.source.text import Span
+from policy_lang.syntax import ast
+
+MAX_CHAIN = 100
+MAX_READINGS = 256
+
+
+def review(checker: Checker, program: Program, regimes: list[str]) -> None:
+    """Report what only shows in the whole."""
+    by_id = {symbol.id: symbol for symbol in checker.symbols.all(*_ALL)}
+    _cycles(checker, program, by_id)
+    _conflicts(checker, program, by_id)
+    _windows(checker, program)
+    _lowerings(checker, program, by_id)
+    _unknown_softens(checker, program)
+    for name in regimes:
+        _advice(checker, name)
+
+
+_ALL = ("set", "threshold", "measure", "clause", "question", "instrument", "control", "exemption")
+
+
+def _at(place: str) -> Span:
+    """The line of a policy, where no narrower place is kept."""
+    path, _, line = place.rpartition(":")
+    number = int(line) if line.isdigit() else 1
+    return Span(path, 0, 0, number, 1, number, 1)
+
+
+# -- cycles --------------------------------------------------------------------------------------------------
+
+
+def _cycles(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> None:
+    edges = dependencies(program)
+    cycles = find_cycles(edges)
+    for cycle in cycles:
+        names = [name.split(".")[-1] for name in (*cycle, cycle[0])]
+        chain = " → ".join(names[:4] + ["…"] * (len(names) > 5) + names[-1:] * (len(names) > 4))
+        checker.report.add(
+            "L410",
+            by_id[cycle[0]].span,
+            f"`{names[0]}` hangs on itself: {chain}",
+            "break the circle: write out one of the conditions instead of naming it",
+            labels=[(by_id[name].span, "in the circle") for name in cycle[1:4]],
+        )
+    if not cycles:
+        _long_chains(checker, edges, by_id)
+
+
+def _long_chains(checker: Checker, edges: dict[str, tuple[str, ...]], by_id: dict[str, Symbol]) -> None:
+    """A chain of names longer than any law needs would exhaust the evaluator."""
+    depth: dict[str, int] = {}
+    for start in edges:
+        todo = [start]
+        while todo:
+            name = todo[-1]
+            missing = [n for n in edges.get(name, ()) if n not in depth]
+            if missing:
+                todo.extend(missing)
+                continue
+            depth[name] = 1 + max((depth[n] for n in edges.get(name, ())), default=0)
+            todo.pop()
+    deepest = max(depth, key=lambda name: depth[name], default=None)
+    if deepest is not None and depth[deepest] > MAX_CHAIN:
+        checker.report.add(
+            "S107",
+            by_id[deepest].span,
+            f"`{deepest}` refers to other names {depth[deepest]} deep; {MAX_CHAIN} are the limit",
+            "write out some of the names in between",
+        )
+
+
+# -- acts ----------------------------------------------------------------------------------------------------
+
+
+def _conflicts(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> None:
+    """Two acts published on one day that say different things of one provision on one day."""
+    by_day: dict[tuple[int, str], list[core.StatusAct]] = {}
+    for act in program.acts:
+        if isinstance(act, core.StatusAct):
+            published = program.instruments[act.instrument].published
+            for target in act.targets:
+                by_day.setdefault((published, target), []).append(act)
+    for (_, target), acts in by_day.items():
+        for a, b in combinations(acts, 2):
+            if a.kind != b.kind and any(_overlap(v, w) for v in a.windows for w in b.windows):
+                checker.report.add(
+                    "L411",
+                    _at(b.place),
+                    f"this act {b.kind} `{target.split('.')[-1]}` on days on which another act of the same "
+                    f"publication day {a.kind} it",
+                    "let the windows of the two acts not overlap",
+                    labels=[(_at(a.place), "the other act")],
+                )
+
+
+def _overlap(a: core.Window, b: core.Window) -> bool:
+    return (a.end is None or b.start < a.end) and (b.end is None or a.start < b.end) and (
+        a.condition is None or b.condition is None or a.condition == b.condition
+    )
+
+
+def _windows(checker: Checker, program: Program) -> None:
+    """Windows that hang on questions: each reading must leave exactly one at a time."""
+    groups: list[tuple[str, tuple[core.Window, ...]]] = [
+        *((act.place, act.windows) for act in program.acts),
+        *((c.place, c.windows) for c in program.controls.values()),
+        *((e.place, e.windows) for e in program.exemptions.values()),
+    ]
+    for place, windows in groups:
+        if any(window.condition is not None for window in windows):
+            _readings(checker, program, place, windows)
+    _repealed(checker, program)
+
+
+def _readings(
+    checker: Checker, program: Program, place: str, windows: tuple[core.Window, ...]
+) -> None:
+    names = sorted({q for window in windows for q in _questions(window.condition)})
+    choices = [[r for r, _ in program.questions[name].readings] for name in names if name in program.questions]
+    for readings in islice(product(*choices), MAX_READINGS):
+        answers = dict(zip(names, readings, strict=False))
+        here = [w for w in windows if w.condition is None or _holds(w.condition, answers)]
+        said = ", ".join(f"`{q.split('.')[-1]} is {r}`" for q, r in answers.items())
+        if not here:
+            checker.report.add(
+                "W502",
+                _at(place),
+                f"if {said}, none of the windows here exists",
+                "add a window for that reading, or a note that says why there is none",
+            )
+        for a, b in combinations(here, 2):
+            if (a.end is None or b.start < a.end) and (b.end is None or a.start < b.end):
+                checker.report.add(
+                    "L404",
+                    _at(b.place),
+                    f"if {said}, this window overlaps another of the same provision",
+                    "let one end where the other starts, or let their conditions exclude each other",
+                    labels=[(_at(a.place), "the other window")],
+                )
+
+
+def _questions(term: Term | None) -> Iterator[str]:
+    match term:
+        case terms.Reading(question, _):
+            yield question
+        case terms.All(parts) | terms.Any(parts):
+            for part in parts:
+                yield from _questions(part)
+        case terms.Not(part):
+            yield from _questions(part)
+        case _:
+            return
+
+
+def _holds(term: Term, answers: dict[str, str]) -> bool:
+    match term:
+        case terms.Reading(question, reading):
+            return answers.get(question) == reading
+        case terms.All(parts):
+            return all(_holds(part, answers) for part in parts)
+        case terms.Any(parts):
+            return any(_holds(part, answers) for part in parts)
+        case terms.Not(part):
+            return not _holds(part, answers)
+        case _:
+            return True
+
+
+def _repealed(checker: Checker, program: Program) -> None:
+    """Windows that open only when the provision is already repealed for good."""
+    for act in program.acts:
+        if not isinstance(act, core.StatusAct) or act.kind != "repeals":
+            continue
+        ends = [w.start for w in act.windows if w.end is None and w.condition is None]
+        for target in act.targets if ends else ():
+            provision = program.controls.get(target) or program.exemptions.get(target)
+            for window in provision.windows if provision else ():
+                if window.start >= ends[0]:
+                    checker.report.add(
+                        "W503",
+                        _at(window.place),
+                        f"`{target.split('.')[-1]}` is repealed before this window opens",
+                        "remove the window, or correct the dates",
+                        labels=[(_at(act.place), "repealed here")],
+                    )
+
+
+def _lowerings(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> None:
+    for exemption in program.exemptions.values():
+        for effect in exemption.effects:
+            if effect.kind != "lowers":
+                continue
+            for target in effect.targets:
+                control = program.controls.get(target)
+                if control and control.requirement and control.requirement.level <= effect.level:
+                    checker.report.add(
+                        "W507",
+                        by_id[exemption.name].span,
+                        f"lowering `{target.split('.')[-1]}` has no effect: what it requires is no harsher",
+                        "lower to a milder outcome, or leave that control out with `except`",
+                        labels=[(by_id[target].span, "the control")],
+                    )
+
+
+# -- `is unknown` ----------------------------------------------------------------------------------------------
+
+
+def _unknown_softens(checker: Checker, program: Program) -> None:
+    """`is unknown` may stand only where it cannot soften a result: its truth must never take something away."""
+    seen: set[tuple[int, bool]] = set()
+    bodies: list[core.Control | core.Exemption] = [
+        *program.controls.values(),
+        *program.exemptions.values(),
+        *(
+            act.body
+            for act in program.acts
+            if isinstance(act, core.DefinitionAct) and isinstance(act.body, core.Control | core.Exemption)
+        ),
+    ]
+    for body in bodies:
+        positive = isinstance(body, core.Control)
+        _polarity(checker, program, body.when, positive, positive, seen)
+        if body.unless is not None:
+            _polarity(checker, program, body.unless, not positive, False, seen)
+
+
+def _polarity(
+    checker: Checker, program: Program, term: Term | None, positive: bool, allowed: bool, seen: set[tuple[int, bool]]
+) -> None:
+    """Walk a term; `positive` where its truth can only add to a result, `allowed` outside exemptions."""
+    key = (id(term), positive and allowed)
+    if term is None or key in seen:
+        return
+    seen.add(key)
+    match term:
+        case terms.InVain():
+            if not (positive and allowed):
+                checker.report.add(
+                    "T309",
+                    _at(term.mark.place),
+                    f"`{term.mark.text}` stands where it could soften a result",
+                    "use it only where it adds to what is required: not under `not`, `unless`, `no`, "
+                    "nor in an exemption",
+                )
+        case terms.All(parts) | terms.Any(parts):
+            for part in parts:
+                _polarity(checker, program, part, positive, allowed, seen)
+        case terms.Not(part):
+            _polarity(checker, program, part, not positive, allowed, seen)
+        case terms.Quantified(kind, _, where):
+            _polarity(checker, program, where, positive != (kind == "no"), allowed, seen)
+        case terms.Share(_, _, match, outside, op, _, _, _):
+            upward = op in ("at least", "more than")
+            _polarity(checker, program, match, positive == upward, allowed, seen)
+            _polarity(checker, program, outside, positive != upward, allowed, seen)
+        case terms.Call(name, _):
+            _polarity(checker, program, program.clauses.get(name), positive, allowed, seen)
+        case terms.Applies(controls):
+            for name in controls:
+                control = program.controls.get(name)
+                if control is not None:
+                    _polarity(checker, program, control.when, positive, allowed, seen)
+        case _:
+            return
+
+
+# -- advice --------------------------------------------------------------------------------------------------
+
+
+def _advice(checker: Checker, regime: str) -> None:
+    owner = checker.symbols.owners[regime]
+    for symbol in owner.symbols.values():
+        node = symbol.node
+        if symbol.kind in ("set", "threshold", "measure", "clause", "question"):
+            if symbol.id not in checker.symbols.used:
+                checker.report.add(
+                    "W504",
+                    symbol.span,
+                    f"nothing uses the {symbol.kind} `{symbol.name}`",
+                    "use it, or remove it",
+                )
+        elif isinstance(node, ast.Control | ast.Exemption) and not node.cites:
+            checker.report.add(
+                "W506",
+                symbol.span,
+                f"`{symbol.name}` does not say which passage of the law it encodes",
+                'add `cites "para. …"`',
+            )
+        elif isinstance(node, ast.Instrument) and not (node.sources and node.checked):
+            lacks = " and ".join(
+                word for word, there in (("source", node.sources), ("checked", node.checked)) if not there
+            )
+            checker.report.add(
+                "W508",
+                symbol.span,
+                f"the instrument `{symbol.name}` has no `{lacks}` line",
+                'say where its text stands (`source "…"`) and when it was last compared (`checked DATE`)',
+            )
+    _territory(checker, regime)
+
+
+def _territory(checker: Checker, regime: str) -> None:
+    """Hong Kong, Macau and Taiwan have codes of their own: a regime that names CN says what it means."""
+    owner = checker.symbols.owners[regime]
+    if any(name.text == "CN" for name, _ in owner.header.territories):
+        return
+    for file in owner.files:
+        source = checker.sources.get(file.path)
+        if source and " CN" in source.text:
+            checker.report.add(
+                "W505",
+                owner.header.name.span,
+                "the regime names CN and does not say whether Hong Kong, Macau and Taiwan are meant",
+                'add a line such as `territory CN "the mainland; HK, MO and TW are not meant"`',
+            )
+            return

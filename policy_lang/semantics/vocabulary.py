@@ -1,0 +1,243 @@
+"""Vocabularies: records and fields, outcomes, code lists and materials of the files used together.
+
+In: the vocabulary files. Out: the core `Vocabulary`, and the mistakes in it.
+"""
+
+from fractions import Fraction
+
+from policy_lang.core.vocabulary import (
+    CodeList,
+    FieldInfo,
+    FieldType,
+    Kind,
+    Material,
+    Outcome,
+    RecordInfo,
+    Vocabulary,
+)
+from policy_lang.diagnostics.model import Report
+from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.semantics.symbols import Owner
+from policy_lang.source.text import Span
+from policy_lang.syntax import ast
+from policy_lang.values.chemistry import FormulaError, read_formula
+from policy_lang.values.exact import NumberError, read_number
+from policy_lang.values.units import find_unit, unit_names
+
+NAMED_KINDS = {
+    "text": Kind.TEXT,
+    "date": Kind.DATE,
+    "country": Kind.COUNTRY,
+    "material": Kind.MATERIAL,
+    "money": Kind.MONEY,
+    "number": Kind.NUMBER,
+}
+
+
+class _Tables:
+    """The declarations gathered from all vocabularies, before they are checked against one another."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.outcomes: list[ast.Outcomes] = []
+        self.code_lists: dict[str, ast.CodeListDecl] = {}
+        self.records: dict[str, list[ast.RecordDecl]] = {"case": []}
+        self.materials: dict[str, ast.MaterialDecl] = {}
+
+    def once(self, table: dict[str, object], name: ast.Name, what: str, node: object) -> None:
+        if name.text in table:
+            earlier: Span = table[name.text].name.span  # type: ignore[attr-defined]
+            self.report.add(
+                "N202",
+                name.span,
+                f"{what} `{name.text}` is declared twice",
+                "keep one declaration, or choose another name",
+                labels=[(earlier, "first declared here")],
+            )
+        else:
+            table[name.text] = node
+
+    def gather(self, owner: Owner) -> None:
+        for node in owner.declarations():
+            match node:
+                case ast.Outcomes():
+                    self.outcomes.append(node)
+                case ast.CodeListDecl():
+                    self.once(self.code_lists, node.name, "the code list", node)  # type: ignore[arg-type]
+                case ast.RecordDecl():
+                    self.records.setdefault(node.name.text, []).append(node)
+                case ast.MaterialDecl():
+                    self.once(self.materials, node.name, "the material", node)  # type: ignore[arg-type]
+                case _:
+                    pass
+
+
+def build_vocabulary(owners: list[Owner], report: Report) -> Vocabulary:
+    """The vocabulary that some files make up together."""
+    tables = _Tables(report)
+    for owner in owners:
+        tables.gather(owner)
+    return Vocabulary(
+        _outcomes(tables, owners),
+        {
+            name: CodeList(name, node.title, node.style) for name, node in tables.code_lists.items()
+        },
+        {name: _record(tables, name, nodes) for name, nodes in tables.records.items()},
+        {name: _material(tables, node) for name, node in tables.materials.items()},
+    )
+
+
+def _outcomes(tables: _Tables, owners: list[Owner]) -> tuple[Outcome, ...]:
+    for extra in tables.outcomes[1:]:
+        tables.report.add(
+            "N204",
+            extra.span,
+            "two scales of outcomes are used together",
+            "keep one `outcomes` block; a regime with another scale uses a vocabulary of its own",
+            labels=[(tables.outcomes[0].span, "the other scale")],
+        )
+    if not tables.outcomes:
+        span = owners[0].header.span
+        tables.report.add(
+            "N204",
+            span,
+            "no vocabulary in use has a scale of outcomes",
+            "add an `outcomes` block, mildest first",
+        )
+        return (Outcome("none", ""),)
+    options = tables.outcomes[0].options
+    _options_once(options, "the outcome", tables.report)
+    return tuple(Outcome(o.name.text, o.title) for o in options)
+
+
+def _options_once(options: tuple[ast.Option, ...], what: str, report: Report) -> None:
+    seen: dict[str, ast.Option] = {}
+    for option in options:
+        if option.name.text in seen:
+            report.add(
+                "N202",
+                option.name.span,
+                f"{what} `{option.name.text}` is named twice",
+                "remove one of the two",
+                labels=[(seen[option.name.text].name.span, "first named here")],
+            )
+        seen.setdefault(option.name.text, option)
+
+
+def _record(tables: _Tables, name: str, nodes: list[ast.RecordDecl]) -> RecordInfo:
+    fields: dict[str, FieldInfo] = {}
+    spans: dict[str, Span] = {}
+    for node in nodes:
+        for field in node.fields:
+            if field.name.text in fields:
+                tables.report.add(
+                    "N202",
+                    field.name.span,
+                    f"`{name}` has two fields named `{field.name.text}`",
+                    "remove one of the two, or choose another name",
+                    labels=[(spans[field.name.text], "first declared here")],
+                )
+                continue
+            info = _field(tables, field)
+            if info:
+                fields[field.name.text] = info
+                spans[field.name.text] = field.name.span
+    title = next((node.title for node in nodes if node.title), "")
+    return RecordInfo(name, title, fields)
+
+
+def _field(tables: _Tables, node: ast.FieldDecl) -> FieldInfo | None:
+    titles: tuple[str, ...] = ()
+    if isinstance(node.type, ast.ChoiceType):
+        _options_once(node.type.options, "the value", tables.report)
+        titles = tuple(o.title for o in node.type.options)
+    kind = _type(tables, node.type)
+    if kind is None:
+        return None
+    return FieldInfo(node.name.text, kind, node.title, titles, node.span.place)
+
+
+def _type(tables: _Tables, node: ast.Type) -> FieldType | None:
+    match node:
+        case ast.YesNoType():
+            return FieldType(Kind.YES_NO)
+        case ast.CodesType(name):
+            return _named(tables, name, tables.code_lists, Kind.CODES, "code list")
+        case ast.ListType(name):
+            return _named(tables, name, tables.records, Kind.RECORDS, "record")
+        case ast.ChoiceType(several, options):
+            kind = Kind.CHOICES if several else Kind.CHOICE
+            return FieldType(kind, "", tuple(o.name.text for o in options))
+        case ast.NamedType(name):
+            return _by_name(tables, name, node.span)
+
+
+def _named(
+    tables: _Tables, name: ast.Name, table: dict[str, object] | dict[str, ast.CodeListDecl]
+    | dict[str, list[ast.RecordDecl]], kind: Kind, what: str,
+) -> FieldType | None:  # fmt: skip
+    if name.text in table:
+        return FieldType(kind, name.text)
+    tables.report.add(
+        "N201", name.span, f"there is no {what} named `{name.text}`", did_you_mean(name.text, table)
+    )
+    return None
+
+
+def _by_name(tables: _Tables, name: str, span: Span) -> FieldType | None:
+    if name in NAMED_KINDS:
+        return FieldType(NAMED_KINDS[name])
+    if name in tables.records and name != "case":
+        return FieldType(Kind.RECORD, name)
+    unit = find_unit(name)
+    if unit is not None:
+        return FieldType(Kind.NUMBER, name)
+    known = [*NAMED_KINDS, *tables.records, *unit_names()]
+    tables.report.add(
+        "T301",
+        span,
+        f"`{name}` is no type: neither a record, nor a unit, nor one of {', '.join(NAMED_KINDS)}",
+        did_you_mean(name, known) or "declare a record of this name, or use a unit such as `kg` or `Wh/kg`",
+    )
+    return None
+
+
+def _material(tables: _Tables, node: ast.MaterialDecl) -> Material:
+    formula: tuple[tuple[str, Fraction], ...] = ()
+    if node.formula:
+        try:
+            formula = read_formula(node.formula.text)
+        except FormulaError as error:
+            tables.report.add("T302", node.formula.span, f"`{node.formula.text}` is no formula: {error}")
+    kind = node.kind or _kind_of(node, formula)
+    contains = tuple((i.name.text, _share(tables, i)) for i in node.contains)
+    for ingredient in node.contains:
+        if ingredient.name.text not in tables.materials:
+            tables.report.add(
+                "N205",
+                ingredient.name.span,
+                f"there is no material named `{ingredient.name.text}`",
+                did_you_mean(ingredient.name.text, tables.materials),
+            )
+    stated = [share for _, share in contains if share is not None]
+    if sum(stated, Fraction(0)) > 1:
+        tables.report.add(
+            "T303", node.span, f"the shares of `{node.name.text}` add up to more than 100%", "correct the shares"
+        )
+    return Material(node.name.text, node.title, kind, formula, contains, node.cas)
+
+
+def _kind_of(node: ast.MaterialDecl, formula: tuple[tuple[str, Fraction], ...]) -> str:
+    if node.contains:
+        return "alloy"
+    return "element" if len(formula) == 1 and formula[0][1] == 1 else "compound" if formula else "mixture"
+
+
+def _share(tables: _Tables, node: ast.Ingredient) -> Fraction | None:
+    if node.share is None:
+        return None
+    try:
+        return read_number(node.share.number) / 100
+    except NumberError as error:
+        tables.report.add("S130", node.share.span, str(error))
+        return None
