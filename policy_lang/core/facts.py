@@ -2,8 +2,8 @@
 
 A fact is in exactly one state, and the states are never folded into one another: a missing fact is not false,
 and what does not apply is not unknown. Values by kind of field: `str` for text, country, choice and material;
-`frozenset[str]` for codes and for choices of several; `bool` for yes/no; `Fraction` in the declared unit for
-numbers; `Money`; `date`, or an aware `datetime`, for dates.
+`frozenset[str]` for codes and for choices of several; `bool` for yes/no; `Fraction` in base units of the
+dimension for numbers (300 Wh/kg is 1080000, `50%` is 1/2); `Money`; `date`, or an aware `datetime`, for dates.
 """
 
 from datetime import date, datetime

@@ -7,6 +7,8 @@ X commands. Each code has a page of its own name under `docs/reference/diagnosti
 from enum import Enum
 from typing import NamedTuple
 
+from policy_lang.diagnostics.case_codes import CASE_CODES
+
 
 class Severity(Enum):
     """How much a finding weighs: an error stops every decision."""
@@ -61,6 +63,7 @@ CODES: dict[str, Code] = {
     "N210": Code("unknown-code", _E, "a code that is not written as its list writes codes"),
     "N211": Code("list-file", _E, "a list file that cannot be read as declared"),
     "N212": Code("unknown-outcome", _E, "an outcome that is not on the scale"),
+    "N213": Code("scenario-fact", _E, "a fact of a scenario that no case could state"),
     "T301": Code("unknown-type", _E, "a type that does not exist"),
     "T302": Code("bad-formula", _E, "a chemical formula that cannot be read"),
     "T303": Code("shares-exceed", _E, "shares that add up to more than the whole"),
@@ -94,3 +97,4 @@ CODES: dict[str, Code] = {
     "W509": Code("stale", _W, "an instrument past its day of review"),
     "W510": Code("empty-set", _W, "a set with nothing in it"),
 }
+CODES |= {code: Code(name, Severity(weight), about) for code, (name, weight, about) in CASE_CODES.items()}

@@ -60,17 +60,13 @@ class Report:
         edits: Iterable[Edit] = (),
     ) -> None:
         """Report a mistake; the same code and message at the same place counts once."""
-        found = Diagnostic(
-            code, message, span, help, tuple(Label(s, t) for s, t in labels), tuple(edits)
-        )
+        found = Diagnostic(code, message, span, help, tuple(Label(s, t) for s, t in labels), tuple(edits))
         self._found.setdefault((code, span.path, span.start, message), found)
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything reported, in the order of file and place."""
-        return tuple(
-            sorted(self._found.values(), key=lambda d: (d.span.path, d.span.start, d.code, d.message))
-        )
+        return tuple(sorted(self._found.values(), key=lambda d: (d.span.path, d.span.start, d.code, d.message)))
 
     @property
     def failed(self) -> bool:

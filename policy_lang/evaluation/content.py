@@ -9,6 +9,8 @@ the open facts of different records are different facts.
 from fractions import Fraction
 from typing import NamedTuple
 
+from attrs import evolve
+
 from policy_lang.core import terms
 from policy_lang.core.facts import NOT_APPLICABLE, SUM_OF_PARTS, Case, Fact, OneOf, Record, Stated
 from policy_lang.core.terms import Amount, Term
@@ -94,10 +96,17 @@ class ContentRules:
             Measured(content, counting.currency),
             Measured(whole, counting.currency),
             root.place,
+            records,
         )
 
     def _verdict(
-        self, root: Record, content: Interval, whole: Interval, threshold: Fraction, counting: _Counting, fact: Fact
+        self,
+        root: Record,
+        content: Interval,
+        whole: Interval,
+        threshold: Fraction,
+        counting: _Counting,
+        fact: Fact,
     ) -> Truth:
         op = counting.term.op
         if content == NOTHING and not counting.met:
@@ -173,9 +182,7 @@ class ContentRules:
     def _note(self, met: Derivation, record: Record, counting: _Counting) -> None:
         """Keep what matched or may match; what certainly does not is no part of the content."""
         if met.truth is not Truth.FALSE:
-            counting.met.append(
-                Derivation(met.term, met.truth, met.seen, met.parts, met.left, met.right, record.place)
-            )
+            counting.met.append(evolve(met, record=record.place))
             counting.seen.extend(seen for test in met.relevant() for seen in test.seen)
 
     def _match_by_mass(self, record: Record, members: terms.SetTerm, counting: _Counting) -> _Match:
@@ -315,5 +322,3 @@ class ContentRules:
         inside = multiply(inside, pieces)
         left = outside if stopped is Truth.TRUE else inside if stopped is Truth.FALSE else hull(inside, outside)
         return left if match.truth is Truth.FALSE else hull(counted, left)
-
-

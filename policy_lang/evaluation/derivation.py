@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from policy_lang.core.facts import Fact
+from policy_lang.core import terms
+from policy_lang.core.facts import Fact, Record
 from policy_lang.core.terms import Term
 from policy_lang.values.interval import Interval
-from policy_lang.values.truth import Truth
+from policy_lang.values.truth import Truth, negate
 
 
 @frozen(eq=False)
@@ -32,7 +33,11 @@ class Measured:
 
 @frozen(eq=False)
 class Derivation:
-    """How a term came out: its truth, the facts it looked at, the amounts it compared, and its parts."""
+    """How a term came out: its truth, the facts it looked at, the amounts it compared, and its parts.
+
+    `around` are the records at whose levels a comparison was made, so that it can be made again with a fact
+    assumed.
+    """
 
     term: Term
     truth: Truth
@@ -41,26 +46,23 @@ class Derivation:
     left: Measured | None = None
     right: Measured | None = None
     record: str = ""
+    around: tuple[Record, ...] = ()
 
     def relevant(self) -> "Iterator[Derivation]":
-        """The tests that this outcome rests on: of a false `and`, those that are false; and so on."""
-        from policy_lang.core import terms
-
-        if isinstance(self.term, terms.Quantified | terms.All | terms.Any | terms.Not | terms.Call | terms.Applies):
-            deciding = self._deciding()
-            if isinstance(self.term, terms.Quantified) and self.seen and self.truth is Truth.UNKNOWN:
-                yield self
-            for part in deciding:
-                yield from part.relevant()
-            if not deciding and not (isinstance(self.term, terms.Quantified) and self.truth is Truth.UNKNOWN):
-                yield self
-        else:
+        """The tests that this outcome rests on: of a false `and`, the first that is false; and so on."""
+        if not isinstance(self.term, _COMPOSED):
             yield self
+            return
+        deciding = self.deciding()
+        hidden = isinstance(self.term, terms.Quantified) and bool(self.seen) and self.truth is Truth.UNKNOWN
+        if hidden or not deciding:
+            yield self
+        for part in deciding:
+            yield from part.relevant()
 
-    def _deciding(self) -> "tuple[Derivation, ...]":
+    def deciding(self) -> "tuple[Derivation, ...]":
         """The parts that make the truth what it is."""
-        from policy_lang.core import terms
-
+        truth = self.truth
         match self.term:
             case terms.All():
                 settling = Truth.FALSE
@@ -68,13 +70,9 @@ class Derivation:
                 settling = Truth.TRUE
             case terms.Quantified(kind, _, _):
                 settling = Truth.FALSE if kind == "every" else Truth.TRUE
-                if kind == "no":
-                    return self._deciding_for(Truth.TRUE, _opposite(self.truth))
+                truth = negate(truth) if kind == "no" else truth
             case _:
                 return self.parts
-        return self._deciding_for(settling, self.truth)
-
-    def _deciding_for(self, settling: Truth, truth: Truth) -> "tuple[Derivation, ...]":
         if truth is settling:
             return tuple(p for p in self.parts if p.truth is settling)[:1]
         if truth is Truth.UNKNOWN:
@@ -82,5 +80,4 @@ class Derivation:
         return self.parts
 
 
-def _opposite(truth: Truth) -> Truth:
-    return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}.get(truth, truth)
+_COMPOSED = (terms.Quantified, terms.All, terms.Any, terms.Not, terms.Call, terms.Applies)

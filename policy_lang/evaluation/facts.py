@@ -135,5 +135,3 @@ def is_open(fact: Fact) -> bool:
     if isinstance(fact, Members):
         return not fact.complete
     return not isinstance(fact, Stated | Record | Shared) and fact not in (NOT_APPLICABLE, SUM_OF_PARTS)
-
-

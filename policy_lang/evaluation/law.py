@@ -6,6 +6,7 @@ reading, building the law raises `NeedsReading`, and the caller follows each rea
 """
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from attrs import define, field, frozen
@@ -108,6 +109,12 @@ class Law:
             name: self._folded_set(name) for name in self.index.definition_acts if name in self.program.sets
         }
 
+    def answered(self, question: str, reading: str) -> "Law":
+        """The same law, with a reading of a question on which only conditions hang."""
+        other = copy(self)
+        other.readings = {**self.readings, question: reading}
+        return other
+
     # -- windows and acts -----------------------------------------------------------------------------------
 
     def _exists(self, window: core.Window) -> bool:
@@ -129,9 +136,7 @@ class Law:
                 return True
 
     def _open_at(self, windows: Iterable[core.Window], moment: int) -> bool:
-        return any(
-            w.start <= moment and (w.end is None or moment < w.end) and self._exists(w) for w in windows
-        )
+        return any(w.start <= moment and (w.end is None or moment < w.end) and self._exists(w) for w in windows)
 
     def _effective(self, act: core.StatusAct | core.DefinitionAct) -> bool:
         """Whether an act is published, has effect at the moment, and its instrument is not asleep itself."""
@@ -173,9 +178,7 @@ class Law:
             return Status(body, SUSPENDED, act)
         return Status(body, IN_FORCE, act)
 
-    def _body(
-        self, name: str, original: core.Control | core.Exemption
-    ) -> core.Control | core.Exemption:
+    def _body(self, name: str, original: core.Control | core.Exemption) -> core.Control | core.Exemption:
         body = original
         for act in self.index.definition_acts.get(name, ()):
             if self._effective(act):

@@ -40,8 +40,7 @@ class Composition:
         return frozenset(
             name
             for name, material in self.materials.items()
-            if self.inside(name) & members
-            and (wanted is None or (material.kind == wanted and name not in members))
+            if self.inside(name) & members and (wanted is None or (material.kind == wanted and name not in members))
         )
 
     def share(self, name: str, members: frozenset[str]) -> Interval:

@@ -110,5 +110,3 @@ def _value_in(value: object, members: Resolved) -> Truth:
         return any_of(members.has(one) for one in value)
     assert isinstance(value, str)
     return members.has(value)
-
-

@@ -6,10 +6,9 @@ set for the upper shares is possible; what the owners stated leave of 100% may b
 """
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from policy_lang.core import terms
-from policy_lang.core.facts import NOT_APPLICABLE, Case, Members, Record, Shared
+from policy_lang.core.facts import NOT_APPLICABLE, Case, Fact, Members, Record, Shared
 from policy_lang.core.terms import Amount
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
 from policy_lang.evaluation.facts import Reader, Records
@@ -41,7 +40,7 @@ class OwnershipRules:
         """Defined in the reference evaluator."""
         raise NotImplementedError
 
-    def known(self, fact: object, floor: bool, currency: str, seen: list[Seen]) -> Interval | None:
+    def known(self, fact: Fact, floor: bool, currency: str, seen: list[Seen]) -> Interval | None:
         """Defined in the reference evaluator."""
         raise NotImplementedError
 
@@ -118,8 +117,8 @@ class OwnershipRules:
         else:
             certain = self._least(graph, listed, term, op, threshold, certainly=True)
             possible = self._least(graph, listed, term, op, threshold, certainly=False)
-        low = self._counted(graph[id(party)][1], listed, certain, term.one_of, certainly=True)
-        high = self._counted(graph[id(party)][1], listed, possible, term.one_of, certainly=False)
+        low = self._counted_shares(graph[id(party)][1], listed, certain, term.one_of, certainly=True)
+        high = self._counted_shares(graph[id(party)][1], listed, possible, term.one_of, certainly=False)
         return Interval(low.low, high.high, low.low_open, high.high_open)
 
     def _least(
@@ -139,14 +138,14 @@ class OwnershipRules:
             for key, (_, stakes) in graph.items():
                 if key in owned:
                     continue
-                share = self._counted(stakes, listed, owned, term.one_of, certainly)
+                share = self._counted_shares(stakes, listed, owned, term.one_of, certainly)
                 truth = compare(share, op, threshold)
                 if truth is Truth.TRUE or (not certainly and truth is Truth.UNKNOWN):
                     owned.add(key)
                     grown = True
         return owned
 
-    def _counted(
+    def _counted_shares(
         self, stakes: _Stakes, listed: dict[int, Truth], owned: set[int], one_of: bool, certainly: bool
     ) -> Interval:
         """The shares of holders that count: their sum, or the greatest of them."""

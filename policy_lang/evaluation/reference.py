@@ -17,6 +17,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import assert_never
 
+from attrs import evolve
+
 from policy_lang.core import terms
 from policy_lang.core.facts import (
     MISSING,
@@ -180,7 +182,7 @@ class Evaluation(ContentRules, OwnershipRules):
         if where is None:
             return Derivation(terms.Truism(TRUE), TRUE, record=record.place)
         met = self.condition((*records, record), where)
-        return Derivation(met.term, met.truth, met.seen, met.parts, met.left, met.right, record.place)
+        return evolve(met, record=record.place)
 
     def _call(self, records: Records, term: Term, name: str, of: Path | None) -> Derivation:
         """A clause about the case, or about the record that a path finds."""
@@ -215,11 +217,17 @@ class Evaluation(ContentRules, OwnershipRules):
         right = self.amount(records, term.right, currency, seen)
         truth = FALSE if left is None or right is None else compare(left, term.op, right)
         return Derivation(
-            term, truth, tuple(seen), left=Measured(left, currency), right=Measured(right, currency)
+            term,
+            truth,
+            tuple(seen),
+            left=Measured(left, currency),
+            right=Measured(right, currency),
+            around=records,
         )
 
     def _compare_date(self, records: Records, term: terms.CompareDate) -> Derivation:
         left = self.reader.get(records, term.left)
+        seen: tuple[Seen, ...]
         if isinstance(term.right, Path):
             other = self.reader.get(records, term.right)
             seen, b = (left, other), self._days(other.fact)
@@ -228,7 +236,12 @@ class Evaluation(ContentRules, OwnershipRules):
         a = self._days(left.fact)
         if a is None or b is None:
             return Derivation(term, FALSE, seen)
-        op = {"on or after": "at least", "on or before": "at most", "before": "less than", "after": "more than"}
+        op = {
+            "on or after": "at least",
+            "on or before": "at most",
+            "before": "less than",
+            "after": "more than",
+        }
         return Derivation(term, compare(a, op.get(term.op, "is"), b), seen)
 
     def _days(self, fact: Fact) -> Interval | None:
@@ -242,7 +255,9 @@ class Evaluation(ContentRules, OwnershipRules):
             case Between(low, high, low_open, high_open):
                 return Interval(
                     None if low is None else Fraction(self._day(low) + (low_open and not isinstance(low, datetime))),
-                    None if high is None else Fraction(self._day(high) - (high_open and not isinstance(high, datetime))),
+                    None
+                    if high is None
+                    else Fraction(self._day(high) - (high_open and not isinstance(high, datetime))),
                 )
         return None if fact is NOT_APPLICABLE else EVERYTHING
 
@@ -255,9 +270,7 @@ class Evaluation(ContentRules, OwnershipRules):
 
     # -- amounts --------------------------------------------------------------------------------------------
 
-    def amount(
-        self, records: Records, term: Amount, currency: str, seen: list[Seen]
-    ) -> Interval | None:
+    def amount(self, records: Records, term: Amount, currency: str, seen: list[Seen]) -> Interval | None:
         """What is known of an amount, in base units or the currency given; None if it does not apply."""
         match term:
             case terms.Constant(value, own):
@@ -265,7 +278,9 @@ class Evaluation(ContentRules, OwnershipRules):
             case terms.ThresholdName(name):
                 return self.amount(records, self.law.thresholds[name], currency, seen)
             case terms.FieldAmount(path, floor):
-                return self._field_amount(self.reader.get(records, path), records[path.level], path, floor, currency, seen)
+                return self._field_amount(
+                    self.reader.get(records, path), records[path.level], path, floor, currency, seen
+                )
             case terms.Arithmetic(op, operands):
                 found = [self.amount(records, operand, currency, seen) for operand in operands]
                 known = [interval for interval in found if interval is not None]
@@ -384,7 +399,9 @@ class Evaluation(ContentRules, OwnershipRules):
         if not gaps:
             return total
         negative = isinstance(term.amount, terms.FieldAmount) and not term.amount.floor
-        hidden = EVERYTHING if negative or isinstance(term.amount, terms.Arithmetic | terms.MeasureCall) else NOT_NEGATIVE
+        hidden = (
+            EVERYTHING if negative or isinstance(term.amount, terms.Arithmetic | terms.MeasureCall) else NOT_NEGATIVE
+        )
         return add(total, hidden)
 
 

@@ -53,7 +53,7 @@ def dimension_of(type_: FieldType) -> Dimension | None:
 def has_floor(type_: FieldType) -> bool:
     """Whether the amounts of a field cannot be negative: money and units, but not temperatures or numbers."""
     dimension = dimension_of(type_)
-    return bool(dimension) and not any("temp" in base or "deg" in base for base, _ in dimension or ()) or (
+    return (bool(dimension) and not any("temp" in base or "deg" in base for base, _ in dimension or ())) or (
         type_.of in ("%", "ppm", "ppb")
     )
 
@@ -224,7 +224,10 @@ class AmountBuilder:
         if left == right:
             return True
         self.checker.report.add(
-            "T305", span, f"{show(right)} cannot be compared with {show(left)}", "use a unit of the same dimension"
+            "T305",
+            span,
+            f"{show(right)} cannot be compared with {show(left)}",
+            "use a unit of the same dimension",
         )
         return False
 
@@ -245,5 +248,3 @@ def describe(type_: FieldType) -> str:
         Kind.RECORD: f"a record `{type_.of}`",
         Kind.RECORDS: f"a list of `{type_.of}`",
     }[type_.kind]
-
-

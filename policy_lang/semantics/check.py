@@ -51,8 +51,7 @@ def check(
     lists = ListFiles(read)
     groups = _groups(symbols, report)
     return tuple(
-        _check_group(symbols, sources, lists, vocabularies, regimes, report)
-        for vocabularies, regimes in groups
+        _check_group(symbols, sources, lists, vocabularies, regimes, report) for vocabularies, regimes in groups
     )
 
 
@@ -184,7 +183,10 @@ class _Group:
             value = symbol.node.value
             if not isinstance(value, ast.Quantity):
                 self.report.add(
-                    "T304", value.span, "a threshold is a number, with its unit, `%` or currency", "write it out"
+                    "T304",
+                    value.span,
+                    "a threshold is a number, with its unit, `%` or currency",
+                    "write it out",
                 )
                 continue
             constant = self.amounts.constant(value)
@@ -196,9 +198,7 @@ class _Group:
         """Which controls an instrument holds: what its name stands for in `applies` and in exemptions."""
         for instrument in self.symbols("instrument"):
             self.conditions.controls_of[instrument.id] = tuple(
-                s.id
-                for s in self.symbols("control")
-                if s.owner == instrument.owner and s.instrument == instrument.name
+                s.id for s in self.symbols("control") if s.owner == instrument.owner and s.instrument == instrument.name
             )
 
     def clauses(self) -> dict[str, Term]:
@@ -305,7 +305,10 @@ class _Group:
             return nowhere
         if resolved.symbol or resolved.path.type.kind is not Kind.DATE:
             self.report.add(
-                "T304", header.decided_on.span, f"`{header.decided_on.text}` is no date", "name a field of type `date`"
+                "T304",
+                header.decided_on.span,
+                f"`{header.decided_on.text}` is no date",
+                "name a field of type `date`",
             )
             return nowhere
         return resolved.path

@@ -120,9 +120,7 @@ class ConditionBuilder:
     def call(self, resolved: Resolved, node: ast.Holds, mark: terms.Mark) -> Term:
         assert resolved.symbol is not None
         if resolved.symbol.kind != "clause":
-            return self.wrong(
-                "T304", node.span, f"`{node.path.text}` is a measure", "compare it: `is at least …`"
-            )
+            return self.wrong("T304", node.span, f"`{node.path.text}` is a measure", "compare it: `is at least …`")
         of = None if resolved.path.type == CASE else resolved.path
         return terms.Call(resolved.symbol.id, of, mark=mark)
 
@@ -227,7 +225,10 @@ class ConditionBuilder:
             return self.compare_amount(context, node, node.path, "is", value)
         if path.type.kind in (Kind.RECORD, Kind.RECORDS, Kind.CODES, Kind.CHOICES):
             return self.wrong(
-                "T304", node.span, f"two fields with {describe(path.type)} cannot be compared", "compare with values"
+                "T304",
+                node.span,
+                f"two fields with {describe(path.type)} cannot be compared",
+                "compare with values",
             )
         if path.type.kind is Kind.DATE:
             return terms.CompareDate(path, "is", right, mark=self.mark(node))
@@ -243,9 +244,7 @@ class ConditionBuilder:
         term = terms.Member(self.by_id(path), built, mark=self.mark(node))
         return self.negated(node.negated, term, node)
 
-    def set_for(
-        self, context: Context, written: ast.Path, path: Path, members: ast.SetExpression
-    ) -> SetTerm | None:
+    def set_for(self, context: Context, written: ast.Path, path: Path, members: ast.SetExpression) -> SetTerm | None:
         """The set that the values of a field are looked up in."""
         kind = kind_for(path.type)
         if kind is None or (path.type.kind is Kind.RECORD and not self.has_id(path.type)):
@@ -300,9 +299,7 @@ class ConditionBuilder:
         assert node.scope is not None
         return self.contains_below(context, node, node.scope, mark)
 
-    def contains_below(
-        self, context: Context, node: ast.ContainsTest, scope: ast.Path, mark: terms.Mark
-    ) -> Term:
+    def contains_below(self, context: Context, node: ast.ContainsTest, scope: ast.Path, mark: terms.Mark) -> Term:
         """`contains SET [from COUNTRIES] in PATH`: some record there is of, or contains, such a material."""
         target = self.checker.resolve(context, scope)
         if target is None or target.symbol:
@@ -334,7 +331,10 @@ class ConditionBuilder:
                 if info and info.type.kind is Kind.MATERIAL:
                     return record
         self.report.add(
-            "T307", span, "no record with a field `material` lies here", "name a record that has one, such as `item`"
+            "T307",
+            span,
+            "no record with a field `material` lies here",
+            "name a record that has one, such as `item`",
         )
         return None
 
@@ -343,7 +343,9 @@ class ConditionBuilder:
     ) -> Term | None:
         info = self.checker.vocabulary.field(record, "origin")
         if info is None or info.type.kind is not Kind.COUNTRY:
-            self.report.add("N207", span, f"`{record}` has no field `origin` that is a country", "use `each … where (…)`")
+            self.report.add(
+                "N207", span, f"`{record}` has no field `origin` that is a country", "use `each … where (…)`"
+            )
             return None
         built = self.sets.build(context.owner, "country", origins)
         return terms.Member(Path(level, ("origin",), info.type), built, mark=self.checker.mark(origins.span))
@@ -352,7 +354,8 @@ class ConditionBuilder:
 
     def compare(self, context: Context, node: ast.Compare) -> Term:
         if node.op in _DATE_OPS:
-            assert isinstance(node.left, ast.Path) and isinstance(node.bound, ast.Path | ast.DateWord)
+            assert isinstance(node.left, ast.Path)
+            assert isinstance(node.bound, ast.Path | ast.DateWord)
             path = self.path(context, node.left)
             if path is None:
                 return OPEN
@@ -368,7 +371,12 @@ class ConditionBuilder:
         return self.compare_amount(context, node, node.left, node.op, node.bound)
 
     def compare_date(
-        self, context: Context, node: ast.Is | ast.Compare, path: Path, op: str, bound: ast.Path | ast.DateWord
+        self,
+        context: Context,
+        node: ast.Is | ast.Compare,
+        path: Path,
+        op: str,
+        bound: ast.Path | ast.DateWord,
     ) -> Term:
         if isinstance(bound, ast.DateWord):
             try:
@@ -402,9 +410,7 @@ class ConditionBuilder:
 
     # -- records below ----------------------------------------------------------------------------------------
 
-    def walk(
-        self, context: Context, record: ast.Name, scope: ast.Path | None, span: Span
-    ) -> tuple[Walk, str] | None:
+    def walk(self, context: Context, record: ast.Name, scope: ast.Path | None, span: Span) -> tuple[Walk, str] | None:
         """The walk of a quantifier or sum, and the type of record that it meets."""
         name = self.checker.need_record(record)
         if name is None:
@@ -467,9 +473,7 @@ class ConditionBuilder:
             return OPEN
         return self.share(context, node, target, record, bound[0])
 
-    def share(
-        self, context: Context, node: ast.Content, target: Path, record: str, threshold: terms.Amount
-    ) -> Term:
+    def share(self, context: Context, node: ast.Content, target: Path, record: str, threshold: terms.Amount) -> Term:
         level = len(context.levels)
         outside = self.each(context, node.outside, record) if node.outside else None
         fraction_of: SetTerm | None = None
@@ -495,7 +499,15 @@ class ConditionBuilder:
         if match is OPEN or outside is OPEN:
             return OPEN
         return terms.Share(
-            node.basis.text, target, match, outside, node.op, threshold, fraction_of, origin, mark=self.mark(node)
+            node.basis.text,
+            target,
+            match,
+            outside,
+            node.op,
+            threshold,
+            fraction_of,
+            origin,
+            mark=self.mark(node),
         )
 
     def each(self, context: Context, node: ast.Each, record: str) -> Term:
@@ -529,9 +541,7 @@ class ConditionBuilder:
         if share is None or not self.amounts.same(PLAIN, share[1], node.share.span):
             return OPEN
         members = self.sets.build(context.owner, "party", node.members)
-        return terms.Owned(
-            path, node.op, share[0], members, node.one_of, node.directly, mark=self.mark(node)
-        )
+        return terms.Owned(path, node.op, share[0], members, node.one_of, node.directly, mark=self.mark(node))
 
     def has_owners(self, record: str) -> bool:
         vocabulary = self.checker.vocabulary

@@ -102,10 +102,7 @@ class Checker:
 
     def _has(self, context: Context, level: int, name: str) -> bool:
         record = context.levels[level].record
-        return (
-            self.vocabulary.field(record, name) is not None
-            or self._about(context, record, name) is not None
-        )
+        return self.vocabulary.field(record, name) is not None or self._about(context, record, name) is not None
 
     def _about(self, context: Context, record: str, name: str) -> Symbol | None:
         """The clause or measure of a name that is about a type of record."""
@@ -120,7 +117,9 @@ class Checker:
         spellings = []
         for level in levels:
             owner = "case" if level == 0 else context.levels[level].alias
-            spellings.append(f"`{owner}.{path.text}`" if owner else f"a name after `called` for the {context.levels[level].record}")
+            spellings.append(
+                f"`{owner}.{path.text}`" if owner else f"a name after `called` for the {context.levels[level].record}"
+            )
         self.report.add(
             "N208",
             path.span,
@@ -168,7 +167,10 @@ class Checker:
         self.report.add("N207", path.span, f"`{what}` is {found} and has no fields", help)
 
     def _report_no_field(self, context: Context, path: ast.Path, record: str, step: str) -> None:
-        known = [*self.vocabulary.records[record].fields, *self.symbols.names(context.owner, ("clause", "measure"))]
+        known = [
+            *self.vocabulary.records[record].fields,
+            *self.symbols.names(context.owner, ("clause", "measure")),
+        ]
         what = "the case" if record == "case" else f"the record `{record}`"
         help = did_you_mean(step, known)
         if step.upper() == step and not help:
@@ -185,9 +187,7 @@ class Checker:
         if name.text in self.vocabulary.records and name.text != "case":
             return name.text
         known = [r for r in self.vocabulary.records if r != "case"]
-        self.report.add(
-            "N201", name.span, f"there is no record named `{name.text}`", did_you_mean(name.text, known)
-        )
+        self.report.add("N201", name.span, f"there is no record named `{name.text}`", did_you_mean(name.text, known))
         return None
 
 

@@ -52,7 +52,10 @@ class LawBuilder:
         published = self.windows.day(node.published)
         if node.published is None:
             self.report.add(
-                "L401", node.name.span, f"`{node.name.text}` does not say when it was published", "add `published DATE`"
+                "L401",
+                node.name.span,
+                f"`{node.name.text}` does not say when it was published",
+                "add `published DATE`",
             )
         authority = self.authority(node.issued_by) if node.issued_by else self.only_authority()
         built = core.Instrument(
@@ -93,9 +96,7 @@ class LawBuilder:
             case ast.ChangeAct():
                 self.change_act(instrument, node, windows)
 
-    def own_windows(
-        self, node: ast.Control | ast.Exemption, windows: Windows | None, span: Span
-    ) -> Windows:
+    def own_windows(self, node: ast.Control | ast.Exemption, windows: Windows | None, span: Span) -> Windows:
         if node.windows is not None:
             return self.windows.build(self.owner, node.windows)
         if windows is not None:
@@ -108,15 +109,16 @@ class LawBuilder:
         )
         return ()
 
-    def act_windows(
-        self, written: tuple[ast.Window, ...] | None, windows: Windows | None, span: Span
-    ) -> Windows:
+    def act_windows(self, written: tuple[ast.Window, ...] | None, windows: Windows | None, span: Span) -> Windows:
         if written is not None:
             return self.windows.build(self.owner, written)
         if windows is not None:
             return windows
         self.report.add(
-            "L402", span, "nothing says when this act has effect", "add a window: `from DATE`, `from DATE before DATE`"
+            "L402",
+            span,
+            "nothing says when this act has effect",
+            "add a window: `from DATE`, `from DATE before DATE`",
         )
         return ()
 
@@ -174,7 +176,10 @@ class LawBuilder:
         name = f"{self.owner}.{node.name.text}"
         if node.when is None:
             self.report.add(
-                "S129", node.name.span, f"`{node.name.text}` does not say when it applies", "add `when CONDITION`"
+                "S129",
+                node.name.span,
+                f"`{node.name.text}` does not say when it applies",
+                "add `when CONDITION`",
             )
         if node.requires is None and not node.duties and node.charges is None:
             self.report.add(
@@ -203,9 +208,7 @@ class LawBuilder:
             node.span.place,
         )
 
-    def requirement(
-        self, instrument: core.Instrument, node: ast.Requires | None
-    ) -> core.Requirement | None:
+    def requirement(self, instrument: core.Instrument, node: ast.Requires | None) -> core.Requirement | None:
         if node is None:
             return None
         level = self.level(node.outcome)
@@ -219,9 +222,7 @@ class LawBuilder:
             )
         return None if level is None or authority is None else core.Requirement(level, authority)
 
-    def exemption(
-        self, instrument: core.Instrument, node: ast.Exemption, windows: Windows
-    ) -> core.Exemption:
+    def exemption(self, instrument: core.Instrument, node: ast.Exemption, windows: Windows) -> core.Exemption:
         """The core exemption of a body of text."""
         name = f"{self.owner}.{node.name.text}"
         if not node.effects:
@@ -278,9 +279,7 @@ class LawBuilder:
         """Record what is left out."""
         self.owner = owner
         self.tables.not_encoded.append(
-            core.NotEncoded(
-                node.what, node.because, self.condition(node.when), owner, instrument, node.span.place
-            )
+            core.NotEncoded(node.what, node.because, self.condition(node.when), owner, instrument, node.span.place)
         )
 
     # -- acts -----------------------------------------------------------------------------------------------
@@ -323,7 +322,10 @@ class LawBuilder:
             return
         if f"{target.owner}.{node.name.text}" == instrument.name:
             self.report.add(
-                "L409", span, "an instrument does not act on itself", "give the provision an end: `in force from … before …`"
+                "L409",
+                span,
+                "an instrument does not act on itself",
+                "give the provision an end: `in force from … before …`",
             )
             return
         published = self.windows.day(node.published)

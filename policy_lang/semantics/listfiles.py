@@ -87,9 +87,7 @@ class ListFiles:
         days = [self._day(column, path, row, line, report) for column in (node.listed, node.delisted)]
         return value, days[0], days[1]
 
-    def _day(
-        self, column: ast.Text | None, path: str, row: dict[str, str], line: int, report: Report
-    ) -> int | None:
+    def _day(self, column: ast.Text | None, path: str, row: dict[str, str], line: int, report: Report) -> int | None:
         written = (row[column.text] or "").strip() if column else ""
         if not written or column is None:
             return None

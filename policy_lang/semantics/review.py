@@ -10,9 +10,10 @@ from itertools import combinations, islice, product
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
+from policy_lang.core.references import dependencies
 from policy_lang.core.terms import Term
 from policy_lang.semantics.context import Checker
-from policy_lang.semantics.cycles import dependencies, find_cycles
+from policy_lang.semantics.cycles import find_cycles
 from policy_lang.semantics.symbols import Symbol
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
@@ -47,7 +48,7 @@ def _at(place: str) -> Span:
 
 
 def _cycles(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> None:
-    edges = dependencies(program)
+    edges = dependencies(program) | _acted_on(program)
     cycles = find_cycles(edges)
     for cycle in cycles:
         names = [name.split(".")[-1] for name in (*cycle, cycle[0])]
@@ -61,6 +62,16 @@ def _cycles(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> Non
         )
     if not cycles:
         _long_chains(checker, edges, by_id)
+
+
+def _acted_on(program: Program) -> dict[str, tuple[str, ...]]:
+    """Whether an instrument has effect hangs on the instruments whose acts speak of it."""
+    edges: dict[str, list[str]] = {}
+    for act in program.acts:
+        for target in act.targets if isinstance(act, core.StatusAct) else ():
+            if target in program.instruments:
+                edges.setdefault(target, []).append(act.instrument)
+    return {name: tuple(dict.fromkeys(found)) for name, found in edges.items()}
 
 
 def _long_chains(checker: Checker, edges: dict[str, tuple[str, ...]], by_id: dict[str, Symbol]) -> None:
@@ -111,8 +122,10 @@ def _conflicts(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> 
 
 
 def _overlap(a: core.Window, b: core.Window) -> bool:
-    return (a.end is None or b.start < a.end) and (b.end is None or a.start < b.end) and (
-        a.condition is None or b.condition is None or a.condition == b.condition
+    return (
+        (a.end is None or b.start < a.end)
+        and (b.end is None or a.start < b.end)
+        and (a.condition is None or b.condition is None or a.condition == b.condition)
     )
 
 
@@ -129,9 +142,7 @@ def _windows(checker: Checker, program: Program) -> None:
     _repealed(checker, program)
 
 
-def _readings(
-    checker: Checker, program: Program, place: str, windows: tuple[core.Window, ...]
-) -> None:
+def _readings(checker: Checker, program: Program, place: str, windows: tuple[core.Window, ...]) -> None:
     names = sorted({q for window in windows for q in _questions(window.condition)})
     choices = [[r for r, _ in program.questions[name].readings] for name in names if name in program.questions]
     for readings in islice(product(*choices), MAX_READINGS):
@@ -242,7 +253,12 @@ def _unknown_softens(checker: Checker, program: Program) -> None:
 
 
 def _polarity(
-    checker: Checker, program: Program, term: Term | None, positive: bool, allowed: bool, seen: set[tuple[int, bool]]
+    checker: Checker,
+    program: Program,
+    term: Term | None,
+    positive: bool,
+    allowed: bool,
+    seen: set[tuple[int, bool]],
 ) -> None:
     """Walk a term; `positive` where its truth can only add to a result, `allowed` outside exemptions."""
     key = (id(term), positive and allowed)

@@ -205,9 +205,7 @@ class SetBuilder:
 
             by_name = {name.lower(): code for code, name in COUNTRIES.items()}
             code = by_name.get(text.lower().replace("_", " "))
-            help = (
-                f"write `{code}`" if code else EXCEPTIONAL.get(text) or did_you_mean(text, [*sets, *COUNTRIES])
-            )
+            help = f"write `{code}`" if code else EXCEPTIONAL.get(text) or did_you_mean(text, [*sets, *COUNTRIES])
             self.checker.report.add(
                 "N206", span, f"`{text}` is no country code (ISO 3166-1 alpha-2) and no declared set", help or
                 "write the two capital letters of the country"

@@ -101,8 +101,11 @@ class Symbols:
         return found[0]
 
     def _fits(self, symbol: Symbol, front: list[str]) -> bool:
-        return not front or front == [symbol.owner] or front == [symbol.instrument] or (
-            front == [symbol.owner, symbol.instrument]
+        return (
+            not front
+            or front == [symbol.owner]
+            or front == [symbol.instrument]
+            or (front == [symbol.owner, symbol.instrument])
         )
 
     def need(self, owner: str, path: ast.Path, kinds: tuple[str, ...]) -> Symbol | None:
@@ -181,9 +184,7 @@ def _join_regime(symbols: Symbols, file: ast.PolicyFile) -> None:
     owner = symbols.owners.get(name.text)
     if owner is None or owner.header.kind != "regime":
         known = [n for n, o in symbols.owners.items() if o.header.kind == "regime"]
-        symbols.report.add(
-            "N201", name.span, f"there is no regime named `{name.text}`", did_you_mean(name.text, known)
-        )
+        symbols.report.add("N201", name.span, f"there is no regime named `{name.text}`", did_you_mean(name.text, known))
         return
     owner.files.append(file)
 
@@ -193,13 +194,9 @@ def _check_uses(symbols: Symbols, owner: Owner) -> None:
         target = symbols.owners.get(used.text)
         if target is None:
             help = did_you_mean(used.text, symbols.owners) or "check that its file is among those read"
-            symbols.report.add(
-                "N201", used.span, f"there is no vocabulary or regime named `{used.text}`", help
-            )
+            symbols.report.add("N201", used.span, f"there is no vocabulary or regime named `{used.text}`", help)
         elif owner.header.kind == "vocabulary" and target.header.kind != "vocabulary":
-            symbols.report.add(
-                "N203", used.span, f"`{used.text}` is a regime; a vocabulary uses only vocabularies"
-            )
+            symbols.report.add("N203", used.span, f"`{used.text}` is a regime; a vocabulary uses only vocabularies")
 
 
 def _declare(symbols: Symbols, name: str, owner: Owner, node: ast.Declaration) -> None:

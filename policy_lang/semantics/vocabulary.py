@@ -79,9 +79,7 @@ def build_vocabulary(owners: list[Owner], report: Report) -> Vocabulary:
         tables.gather(owner)
     return Vocabulary(
         _outcomes(tables, owners),
-        {
-            name: CodeList(name, node.title, node.style) for name, node in tables.code_lists.items()
-        },
+        {name: CodeList(name, node.title, node.style) for name, node in tables.code_lists.items()},
         {name: _record(tables, name, nodes) for name, nodes in tables.records.items()},
         {name: _material(tables, node) for name, node in tables.materials.items()},
     )
@@ -178,9 +176,7 @@ def _named(
 ) -> FieldType | None:  # fmt: skip
     if name.text in table:
         return FieldType(kind, name.text)
-    tables.report.add(
-        "N201", name.span, f"there is no {what} named `{name.text}`", did_you_mean(name.text, table)
-    )
+    tables.report.add("N201", name.span, f"there is no {what} named `{name.text}`", did_you_mean(name.text, table))
     return None
 
 
@@ -222,7 +218,10 @@ def _material(tables: _Tables, node: ast.MaterialDecl) -> Material:
     stated = [share for _, share in contains if share is not None]
     if sum(stated, Fraction(0)) > 1:
         tables.report.add(
-            "T303", node.span, f"the shares of `{node.name.text}` add up to more than 100%", "correct the shares"
+            "T303",
+            node.span,
+            f"the shares of `{node.name.text}` add up to more than 100%",
+            "correct the shares",
         )
     return Material(node.name.text, node.title, kind, formula, contains, node.cas)
 

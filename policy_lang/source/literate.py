@@ -35,8 +35,5 @@ def fenced_lines(text: str) -> tuple[bool, ...]:
 def mask(text: str) -> str:
     """The text with every character outside a policy fence replaced by a space, line ends kept."""
     lines = text.split("\n")
-    kept = (
-        line if inside else " " * len(line)
-        for line, inside in zip(lines, fenced_lines(text), strict=True)
-    )
+    kept = (line if inside else " " * len(line) for line, inside in zip(lines, fenced_lines(text), strict=True))
     return "\n".join(kept)

@@ -22,9 +22,7 @@ class Span:
 
     def through(self, last: "Span") -> "Span":
         """The stretch from the start of this span to the end of `last`."""
-        return Span(
-            self.path, self.start, last.end, self.line, self.column, last.end_line, last.end_column
-        )
+        return Span(self.path, self.start, last.end, self.line, self.column, last.end_line, last.end_column)
 
 
 NOWHERE = Span("", 0, 0, 1, 1, 1, 1)

@@ -66,9 +66,7 @@ def _check_whole(text: str) -> None:
     if not text:
         raise FormulaError("A formula is missing: write one such as Dy2O3.")
     if len(text) > MAX_LENGTH:
-        raise FormulaError(
-            f"The formula is longer than {MAX_LENGTH} characters: write the mass share itself."
-        )
+        raise FormulaError(f"The formula is longer than {MAX_LENGTH} characters: write the mass share itself.")
     if _HYDRATE_POINT.search(text):
         raise FormulaError(f"{quoted(text)} may be a hydrate: write it with · or *, such as CuSO4·5H2O.")
 
@@ -115,14 +113,10 @@ def _read_bracket(text: str, start: int, depth: int) -> tuple[dict[str, Fraction
 def _read_element(text: str, position: int) -> tuple[dict[str, Fraction], int]:
     match = _WORD.match(text, position)
     if match is None:
-        raise FormulaError(
-            f"{text[position]!r} {_at(position)} is no part of a formula: {_advice(text[position])}."
-        )
+        raise FormulaError(f"{text[position]!r} {_at(position)} is no part of a formula: {_advice(text[position])}.")
     symbol = match[0]
     if symbol not in ELEMENTS:
-        raise FormulaError(
-            f"{quoted(symbol)} {_at(position)} is not an element symbol: {_symbol_advice(symbol)}."
-        )
+        raise FormulaError(f"{quoted(symbol)} {_at(position)} is not an element symbol: {_symbol_advice(symbol)}.")
     return {symbol: Fraction(1)}, match.end()
 
 
@@ -132,9 +126,7 @@ def _read_count(text: str, position: int) -> tuple[Fraction, int]:
     if match is None:
         return Fraction(1), position
     if len(match[0]) > _MAX_COUNT_LENGTH:
-        raise FormulaError(
-            f"The count {_at(position)} is too long: write at most {_MAX_COUNT_LENGTH} digits."
-        )
+        raise FormulaError(f"The count {_at(position)} is too long: write at most {_MAX_COUNT_LENGTH} digits.")
     count = Fraction(match[0])
     if count == 0:
         raise FormulaError(f"The count {match[0]} {_at(position)} is zero: leave out what is not there.")

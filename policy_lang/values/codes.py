@@ -85,9 +85,7 @@ def _canonical_digits(text: str) -> str:
         raise CodeError("A code is missing: write 2 to 14 digits, such as 2846.90.")
     if plain.isascii() and plain.isdigit():
         raise CodeError(f"{quoted(text)} has {len(plain)} digits: a tariff code has 2 to 14.")
-    raise CodeError(
-        f"{quoted(text)} has more than digits, dots and spaces{_stranger(plain)}: write it as 2846.90."
-    )
+    raise CodeError(f"{quoted(text)} has more than digits, dots and spaces{_stranger(plain)}: write it as 2846.90.")
 
 
 def _dotted_advice(text: str) -> str:

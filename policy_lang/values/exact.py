@@ -38,9 +38,7 @@ def read_number(text: str) -> Fraction:
         raise NumberError(_advice(text))
     sign, whole, decimals, exponent = match[1], match[2], match[3] or "", int(match[4] or 0)
     if abs(exponent) > MAX_EXPONENT:
-        raise NumberError(
-            f"The exponent of {quoted(text)} is beyond {MAX_EXPONENT}: use a larger or smaller unit."
-        )
+        raise NumberError(f"The exponent of {quoted(text)} is beyond {MAX_EXPONENT}: use a larger or smaller unit.")
     scale = exponent - len(decimals)
     value = int(whole + decimals) * Fraction(10) ** scale
     return -value if sign == "-" else value

@@ -45,9 +45,7 @@ def add(a: Interval, b: Interval) -> Interval:
 
 def opposite(a: Interval) -> Interval:
     """The numbers with the other sign."""
-    return Interval(
-        None if a.high is None else -a.high, None if a.low is None else -a.low, a.high_open, a.low_open
-    )
+    return Interval(None if a.high is None else -a.high, None if a.low is None else -a.low, a.high_open, a.low_open)
 
 
 def subtract(a: Interval, b: Interval) -> Interval:

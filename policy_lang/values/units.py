@@ -11,9 +11,7 @@ from attrs import frozen
 from policy_lang.values.unit_table import LENGTH, UNITS, Dimension
 
 # What people paste from documents, as the table writes it.  Both micro signs and both omegas look alike.
-_SPELLINGS = str.maketrans(
-    {"µ": "u", "μ": "u", "²": "2", "³": "3", "°": "deg", "Ω": "ohm", "\N{OHM SIGN}": "ohm"}
-)
+_SPELLINGS = str.maketrans({"µ": "u", "μ": "u", "²": "2", "³": "3", "°": "deg", "Ω": "ohm", "\N{OHM SIGN}": "ohm"})
 _POWER = re.compile(r"([A-Za-z]+)([2-4])")
 _MAX_PARTS = 3
 

@@ -1,0 +1,146 @@
+"""Cases from files and standard input, with what is common to all of them and what the caller presumes."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+
+from policy_lang.cases.read import Common, read_case, read_cases, read_common, read_parts
+from policy_lang.core.facts import MISSING, Case, Record
+from policy_lang.core.program import Program
+from policy_lang.core.vocabulary import Vocabulary
+from policy_lang.diagnostics.model import Diagnostic, Severity
+from policy_lang.engine.decide import Options
+from policy_lang.engine.sharpen import type_at
+from policy_lang.engine.words import show_fact
+from policy_lang.errors import PolicyLangError
+
+Presumed = tuple[tuple[str, str], ...]
+
+
+@frozen
+class Entry:
+    """One case of the input, or what is wrong with it; its id, and the facts presumed of it."""
+
+    case: Case | None
+    diagnostics: tuple[Diagnostic, ...]
+    id: str
+    place: str
+    presumed: Presumed = ()
+
+
+def entries(given: Namespace, program: Program) -> Iterator[Entry]:
+    """The cases that a command names, one entry for each record of the input."""
+    vocabulary = program.vocabulary
+    common = _common(given, vocabulary)
+    presumed = _presumed(given, vocabulary)
+    parts = _parts(given)
+    for name in given.cases:
+        stream: Any = sys.stdin.buffer if name == "-" else _open(name)
+        shown = "<stdin>" if name == "-" else name
+        for result in read_cases(
+            stream, vocabulary, name=shown, format=_format(given, name), common=common, parts=parts
+        ):
+            entry = Entry(result.case, result.diagnostics, result.id, result.place)
+            if entry.case is not None and presumed is not None:
+                entry = evolve(entry, presumed=presume(entry.case, presumed, vocabulary))
+            yield entry
+
+
+def one_entry(given: Namespace, program: Program) -> Entry:
+    """The case that a command is about: the one named with `--case`, else the first."""
+    wanted = given.case
+    for entry in entries(given, program):
+        if wanted is None or entry.id == wanted:
+            return entry
+    raise PolicyLangError(f"there is no case `{wanted}` in {given.cases[0]}" if wanted else "there is no case to read")
+
+
+def asked(base: Options, entry: Entry) -> Options:
+    """How one case is asked: with the facts presumed of it."""
+    return evolve(base, presumed=entry.presumed) if entry.presumed else base
+
+
+def show_problems(entry: Entry) -> None:
+    """What is wrong with a case, on standard error."""
+    from policy_lang.diagnostics.render import render_line
+
+    for found in entry.diagnostics:
+        print(render_line(found), file=sys.stderr)
+
+
+def failed(entry: Entry) -> bool:
+    """Whether a case could not be read."""
+    return entry.case is None or any(d.severity is Severity.ERROR for d in entry.diagnostics)
+
+
+def _open(name: str) -> Any:
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise PolicyLangError(f"cannot read `{name}`: {error.strerror}") from None
+
+
+def _format(given: Namespace, name: str) -> str | None:
+    if given.input_format:
+        return str(given.input_format)
+    ending = name.rpartition(".")[2].lower()
+    return {"json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "csv": "csv"}.get(ending)
+
+
+def _common(given: Namespace, vocabulary: Vocabulary) -> Common | None:
+    if given.common is None:
+        return None
+    common, found = read_common(given.common, vocabulary)
+    if any(d.severity is Severity.ERROR for d in found) or common is None:
+        raise PolicyLangError("--common: " + "; ".join(d.message for d in found))
+    return common
+
+
+def _parts(given: Namespace) -> Any:
+    if given.parts is None:
+        return None
+    try:
+        return read_parts(given.parts)
+    except OSError as error:
+        raise PolicyLangError(f"cannot read `{given.parts}`: {error.strerror}") from None
+
+
+def _presumed(given: Namespace, vocabulary: Vocabulary) -> Case | None:
+    """The facts that the caller presumes, read like a case."""
+    if given.presume is None:
+        return None
+    try:
+        data = json.loads(Path(given.presume).read_text(encoding="utf-8"), parse_float=str, parse_int=str)
+    except (OSError, ValueError, RecursionError) as error:
+        raise PolicyLangError(f"--presume: cannot read `{given.presume}`: {error}") from None
+    case, found = read_case(data, vocabulary, name=given.presume)
+    errors = [d.message for d in found if d.severity is Severity.ERROR]
+    if errors or case is None:
+        raise PolicyLangError(f"--presume: {'; '.join(errors)}")
+    return case
+
+
+def presume(case: Case, presumed: Case, vocabulary: Vocabulary) -> Presumed:
+    """State presumed facts where the case states nothing; which ones is returned, in words."""
+    used: list[tuple[str, str]] = []
+    _fill(case.facts, presumed.facts, vocabulary, used)
+    return tuple(used)
+
+
+def _fill(target: Record, presumed: Record, vocabulary: Vocabulary, used: list[tuple[str, str]]) -> None:
+    for name, fact in presumed.fields.items():
+        own = target.fields.get(name, MISSING)
+        place = f"{target.place}.{name}" if target.place else name
+        if isinstance(fact, Record):
+            if own is MISSING:
+                own = target.fields[name] = Record(fact.type, place, {})
+            if isinstance(own, Record):
+                _fill(own, fact, vocabulary, used)
+        elif own is MISSING:
+            target.fields[name] = fact
+            used.append((place, show_fact(fact, type_at(vocabulary, place))))

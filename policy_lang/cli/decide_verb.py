@@ -1,0 +1,157 @@
+"""`policy decide`: decides cases, streamed; cases in = cases out."""
+
+import json
+import sys
+import time
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Callable
+
+from attrs import define, field
+
+from policy_lang.cli.case_files import Entry, asked, entries, failed, show_problems
+from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, options, outputs, program
+from policy_lang.core.decision import Decision
+from policy_lang.core.program import Program
+from policy_lang.engine.decide import Engine
+from policy_lang.errors import PolicyLangError
+from policy_lang.reports.decision_json import decision_json
+from policy_lang.reports.decision_text import decision_text
+from policy_lang.reports.terminal import Style, style_for
+
+Write = Callable[[str], None]
+QUIET_SECONDS = 2
+
+
+@define
+class _Tally:
+    """What was decided so far."""
+
+    outcomes: Counter[str] = field(factory=Counter)
+    unreadable: int = 0
+    at_limit: int = 0
+    open: int = 0
+    stale: int = 0
+
+
+def run(given: Namespace) -> int:
+    """Decide all cases and return the exit code that the worst of them calls for."""
+    law = program(given)
+    engine = Engine(law)
+    limit = _limit(given, law)
+    base = options(given, law, needs=not given.no_needs)
+    reports = [_Report(name, write) for name, write in outputs(given, ("text", "json", "jsonl"), "text")]
+    tally = _Tally()
+    progress = _Progress()
+    for entry in entries(given, law):
+        if failed(entry) or entry.case is None:
+            tally.unreadable += 1
+            show_problems(entry)
+            for report in reports:
+                report.error(entry)
+            continue
+        show_problems(entry)
+        decision = engine.decide(entry.case, asked(base, entry))
+        _count(tally, decision, limit, law)
+        for report in reports:
+            report.decision(decision)
+        progress.step(sum(tally.outcomes.values()) + tally.unreadable)
+    progress.end()
+    for report in reports:
+        report.end(tally)
+    if not tally.outcomes and not tally.unreadable:
+        raise PolicyLangError("the input has no cases")
+    return _code(given, tally)
+
+
+def _limit(given: Namespace, law: Program) -> int:
+    """The rank from which an outstanding outcome fails."""
+    names = [o.name for o in law.vocabulary.outcomes]
+    if given.fail_at is None:
+        return names.index("licence") if "licence" in names else min(1, len(names) - 1)
+    if given.fail_at not in names:
+        raise PolicyLangError(f"--fail-at: `{given.fail_at}` is no outcome; the scale is {', '.join(names)}")
+    return names.index(given.fail_at)
+
+
+def _count(tally: _Tally, d: Decision, limit: int, law: Program) -> None:
+    names = [o.name for o in law.vocabulary.outcomes]
+    tally.outcomes[d.outcome] += 1
+    certain = names.index(d.outstanding) if d.outstanding in names else -1
+    tally.at_limit += certain >= limit
+    tally.open += certain < limit and (not d.determined or d.outstanding not in names)
+    tally.stale += bool(d.stale)
+
+
+def _code(given: Namespace, tally: _Tally) -> int:
+    if tally.unreadable:
+        return UNREADABLE
+    if given.exit_zero:
+        return OK
+    if tally.at_limit or (given.stale == "error" and tally.stale):
+        return FAILED
+    return OPEN if tally.open else OK
+
+
+class _Report:
+    """One output: text, one JSON array, or a JSON object a line."""
+
+    def __init__(self, name: str, write: Write) -> None:
+        self.name = name
+        self.write = write
+        self.style: Style = style_for(sys.stdout)
+        self.first = True
+
+    def decision(self, decision: Decision) -> None:
+        if self.name == "text":
+            self.write(decision_text(decision, self.style) + "\n")
+        else:
+            self._json(decision_json(decision))
+
+    def error(self, entry: Entry) -> None:
+        problems = [
+            {"code": d.code, "message": d.message, "help": d.help, "line": d.span.line} for d in entry.diagnostics
+        ]
+        if self.name == "text":
+            self.write(f"{self.style(entry.id, 'bold')}: {self.style('not read', 'bold', 'red')}  · {entry.place}")
+            for d in entry.diagnostics:
+                self.write(f"    {d.message}" + (f" ({d.help})" if d.help else ""))
+            self.write("")
+        else:
+            self._json({"case": entry.id, "error": problems, "at": entry.place})
+
+    def _json(self, value: dict[str, object]) -> None:
+        if self.name == "jsonl":
+            self.write(json.dumps(value, ensure_ascii=False))
+            return
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        self.write(("[\n" if self.first else ",\n") + text)
+        self.first = False
+
+    def end(self, tally: _Tally) -> None:
+        if self.name == "json":
+            self.write("[]" if self.first else "]")
+        elif self.name == "text":
+            total = sum(tally.outcomes.values()) + tally.unreadable
+            counts = [f"{n} {outcome}" for outcome, n in tally.outcomes.most_common()]
+            counts += [f"{tally.unreadable} not read"] if tally.unreadable else []
+            self.write(f"{total} case{'' if total == 1 else 's'}: {', '.join(counts)}")
+
+
+class _Progress:
+    """A count on standard error, on a terminal and only in long runs."""
+
+    def __init__(self) -> None:
+        self.start = self.last = time.monotonic()
+        self.shown = False
+        self.wanted = sys.stderr.isatty() and not sys.stdout.isatty()
+
+    def step(self, done: int) -> None:
+        now = time.monotonic()
+        if self.wanted and now - self.start > QUIET_SECONDS and now - self.last > 1:
+            print(f"\r{done} cases decided", end="", file=sys.stderr, flush=True)
+            self.last, self.shown = now, True
+
+    def end(self) -> None:
+        if self.shown:
+            print(file=sys.stderr)

@@ -1,0 +1,96 @@
+"""`policy explain`: the full derivation of one case, also of what did not apply."""
+
+import json
+import sys
+from argparse import Namespace
+
+from policy_lang.cli.case_files import Entry, asked, failed, one_entry, show_problems
+from policy_lang.cli.policies import OK, UNREADABLE, options, outputs, program
+from policy_lang.core.decision import Because
+from policy_lang.core.program import Program
+from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.engine.decide import Engine, Options
+from policy_lang.engine.why import Derived, derivations
+from policy_lang.errors import PolicyLangError
+from policy_lang.reports.decision_json import because_json, decision_json
+from policy_lang.reports.decision_text import decision_text, short
+from policy_lang.reports.terminal import Style, style_for
+
+SIGNS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+
+
+def run(given: Namespace) -> int:
+    """Explain a case."""
+    law = program(given)
+    wanted = _wanted(given, law)
+    entry = one_entry(given, law)
+    show_problems(entry)
+    if failed(entry) or entry.case is None:
+        return UNREADABLE
+    engine = Engine(law)
+    base = asked(options(given, law), entry)
+    for name, write in outputs(given, ("text", "json"), "text"):
+        write(_json(engine, entry, base, wanted) if name == "json" else _text(engine, entry, base, wanted))
+    return OK
+
+
+def _wanted(given: Namespace, law: Program) -> str | None:
+    """The one provision asked about, by its full name."""
+    if given.why_not is None:
+        return None
+    known = [*law.controls, *law.exemptions]
+    matches = [n for n in known if n == given.why_not or n.split(".")[-1] == given.why_not.split(".")[-1]]
+    if not matches:
+        names = [n.split(".")[-1] for n in known]
+        raise PolicyLangError(
+            f"--why-not: there is no control or exemption `{given.why_not}`; {did_you_mean(given.why_not, names)}"
+        )
+    return matches[0]
+
+
+def _json(engine: Engine, entry: Entry, base: Options, wanted: str | None) -> str:
+    assert entry.case is not None
+    derived = derivations(engine, entry.case, base, wanted)
+    made: dict[str, object] = {} if wanted else decision_json(engine.decide(entry.case, base))
+    made["derivations"] = [
+        {
+            "provision": d.name,
+            "title": d.title,
+            "status": d.status,
+            "applies": d.holds,
+            "cites": d.cites,
+            "world": d.world,
+            "tests": [{"depth": depth, **because_json(b)} for depth, b in d.tests],
+        }
+        for d in derived
+    ]
+    return json.dumps(made, ensure_ascii=False, indent=2)
+
+
+def _text(engine: Engine, entry: Entry, base: Options, wanted: str | None) -> str:
+    assert entry.case is not None
+    style = style_for(sys.stdout)
+    parts = [] if wanted else [decision_text(engine.decide(entry.case, base), style, full=True), ""]
+    derived = derivations(engine, entry.case, base, wanted)
+    parts.extend(_provision(d, style) for d in derived)
+    return "\n".join(parts)
+
+
+def _provision(d: Derived, style: Style) -> str:
+    sign, colour = SIGNS[d.holds]
+    word = {True: "applies", False: "does not apply", None: "may apply"}[d.holds]
+    title = f" — {d.title}" if d.title else ""
+    world = f"  [{d.world}]" if d.world else ""
+    lines = [f"{style(sign, colour)} {style(short(d.name), 'bold')}{title}: {word} · {d.status}{world}"]
+    lines.append(style(f"    {d.cites}  ({d.source})", "dim"))
+    lines.extend(_line(depth, b, style) for depth, b in d.tests)
+    return "\n".join(lines) + "\n"
+
+
+def _line(depth: int, b: Because, style: Style) -> str:
+    sign, colour = SIGNS[b.holds]
+    value = f": {b.value}" if b.value else ""
+    threshold = f" (threshold {b.threshold})" if b.threshold and b.threshold not in b.test else ""
+    at = f"  [{b.at}]" if b.at and b.at not in b.test else ""
+    source = style(f"  {b.source}", "dim") if b.source else ""
+    return f"    {'  ' * depth}{style(sign, colour)} {b.test or 'as stated'}{value}{threshold}{at}{source}"

@@ -1,0 +1,182 @@
+"""`policy`: reads the arguments, runs one verb, and turns its answer into an exit code.
+
+0 all is well · 1 some case at or above `--fail-at`, or findings · 2 the command or the policy is wrong · 3 some
+input could not be read · 4 some case undetermined, nothing worse. 2 and 3 win over 1, and 1 over 4.
+"""
+
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from importlib import import_module
+
+from policy_lang.errors import InternalError, PolicyLangError
+
+VERSION = "0.1.0"
+VERBS = {
+    "check": "read, resolve, type-check and lint policies",
+    "fmt": "bring policies into their canonical layout",
+    "decide": "decide cases from JSON, JSONL, CSV or standard input",
+    "explain": "show the full derivation of one case, also of what did not apply",
+    "ask": "which facts of a case are missing, most decisive first",
+    "timeline": "the outcome of a case over time, with the act behind each change",
+    "test": "run the scenarios of a policy set",
+    "schema": "the JSON Schema of a case, and table templates",
+}
+
+
+def parser() -> ArgumentParser:
+    """The arguments of all verbs."""
+    top = ArgumentParser(
+        prog="policy",
+        description="Decide shipments by export controls written as text, and see what each decision rests on.",
+        epilog="exit codes: " + (__doc__ or "").split("\n\n", 1)[1],
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"policy-lang {VERSION}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb, help in VERBS.items():
+        added = verbs.add_parser(verb, help=help, description=help[0].upper() + help[1:] + ".")
+        _ARGUMENTS[verb](added)
+    return top
+
+
+def _policies(p: ArgumentParser, positional: bool = False) -> None:
+    if positional:
+        p.add_argument("paths", nargs="*", metavar="PATH", help="policy files or folders (default: policies)")
+    else:
+        p.add_argument(
+            "-p",
+            "--policies",
+            action="append",
+            metavar="PATH",
+            help="policy files or folders (default: policies)",
+        )
+
+
+def _format(p: ArgumentParser, *names: str) -> None:
+    p.add_argument(
+        "--format",
+        action="append",
+        metavar="FORMAT[:FILE]",
+        help=f"one of {', '.join(names)}; may be given several times, each with a file to write to",
+    )
+
+
+def _asking(p: ArgumentParser) -> None:
+    p.add_argument("--as-published", metavar="DATE", help="by the law as it was published on this day")
+    p.add_argument("--on", metavar="DATE", help="decide on this day, whatever the cases say")
+    p.add_argument("--answer", action="append", default=[], metavar="QUESTION=READING", help="answer an open question")
+    p.add_argument("--assume", action="store_true", help="answer open questions as they declare to be assumed")
+    p.add_argument("--presume", metavar="FILE", help="facts to presume where a case does not state them (JSON)")
+    p.add_argument("--common", metavar="FILE", help="facts and records common to all cases (JSON)")
+    p.add_argument("--input-format", metavar="FORMAT", choices=("json", "jsonl", "csv"), help="json, jsonl or csv")
+    p.add_argument("--parts", metavar="FILE", help="the table of parts that belongs to a CSV of cases")
+
+
+def _check(p: ArgumentParser) -> None:
+    _policies(p, positional=True)
+    p.add_argument(
+        "--stale",
+        metavar="error",
+        nargs="?",
+        const="warning",
+        help="report instruments past their review day",
+    )
+    p.add_argument("--on", metavar="DATE", help="the day that `--stale` compares with (default: today)")
+    p.add_argument("--strict", action="store_true", help="warnings fail the check too")
+    _format(p, "text", "json")
+
+
+def _fmt(p: ArgumentParser) -> None:
+    _policies(p, positional=True)
+    p.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file is not in canonical layout")
+    p.add_argument("--diff", action="store_true", help="change nothing; show what would change")
+    p.add_argument("--fix", action="store_true", help="also replace characters that a word processor put in")
+
+
+def _decide(p: ArgumentParser) -> None:
+    p.add_argument("cases", nargs="+", metavar="CASES", help="files of cases, or - for standard input")
+    _policies(p)
+    _asking(p)
+    p.add_argument("--fail-at", metavar="OUTCOME", help="exit 1 from this outcome on (default: licence, or the second)")
+    p.add_argument("--stale", metavar="error", choices=("error",), help="make a decision past a review day a failure")
+    p.add_argument("--no-needs", action="store_true", help="do not look for the facts that would settle a case")
+    p.add_argument("--exit-zero", action="store_true", help="exit 0 whatever the outcomes; 2 and 3 stay")
+    p.add_argument("--output", metavar="FILE", help="write to a file instead of standard output")
+    p.add_argument("--engine", default="reference", choices=("reference",), help="the evaluator")
+    _format(p, "text", "json", "jsonl")
+
+
+def _explain(p: ArgumentParser) -> None:
+    p.add_argument("cases", nargs=1, metavar="CASE", help="a file with the case, or - for standard input")
+    p.add_argument("--case", metavar="ID", help="which case of the file (default: the first)")
+    _policies(p)
+    _asking(p)
+    p.add_argument("--why-not", metavar="CONTROL", help="show only this control, and what failed")
+    _format(p, "text", "json")
+
+
+def _ask(p: ArgumentParser) -> None:
+    p.add_argument("cases", nargs=1, metavar="CASE", help="a file with the case, or - for standard input")
+    p.add_argument("--case", metavar="ID", help="which case of the file (default: the first)")
+    _policies(p)
+    _asking(p)
+    _format(p, "text", "json")
+
+
+def _timeline(p: ArgumentParser) -> None:
+    _ask(p)
+
+
+def _test(p: ArgumentParser) -> None:
+    _policies(p, positional=True)
+    p.add_argument("-k", metavar="TEXT", dest="matching", help="only scenarios whose title has this text")
+    _format(p, "text", "json")
+
+
+def _schema(p: ArgumentParser) -> None:
+    _policies(p)
+    p.add_argument("--csv", action="store_true", help="a header line for a table of cases instead")
+    p.add_argument("--csv-parts", action="store_true", help="a header line for a table of parts instead")
+
+
+_ARGUMENTS = {
+    "check": _check,
+    "fmt": _fmt,
+    "decide": _decide,
+    "explain": _explain,
+    "ask": _ask,
+    "timeline": _timeline,
+    "test": _test,
+    "schema": _schema,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is returned."""
+    given: Namespace = parser().parse_args(arguments)
+    try:
+        verb = import_module(f"policy_lang.cli.{given.verb}_verb")
+        code: int = verb.run(given)
+    except PolicyLangError as error:
+        print(f"policy {given.verb}: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 2
+    except KeyboardInterrupt:
+        print(f"policy {given.verb}: interrupted; the output is not complete", file=sys.stderr)
+        return 2
+    except InternalError as error:
+        print(f"policy {given.verb}: a fault of policy-lang itself, please report it: {error}", file=sys.stderr)
+        return 2
+    return code
+
+
+def run() -> None:
+    """The command `policy`."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(main())

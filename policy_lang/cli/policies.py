@@ -1,0 +1,176 @@
+"""What all verbs share: where policies are, how diagnostics are shown, and where output goes."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policy_lang.core.program import Program
+from policy_lang.engine import pipeline
+from policy_lang.errors import PolicyLangError
+from policy_lang.values.dates import DateError, read_date
+
+if TYPE_CHECKING:
+    from policy_lang.engine.decide import Options
+    from policy_lang.engine.pipeline import Loaded
+
+OK, FAILED, WRONG, UNREADABLE, OPEN = 0, 1, 2, 3, 4
+
+
+def paths_of(given: Namespace) -> tuple[str, ...]:
+    """The policies that a command is about: as given, else as the project's settings say, else `policies`."""
+    named = getattr(given, "paths", None) or getattr(given, "policies", None)
+    return tuple(named) if named else tuple(settings().get("policies", ["policies"]))
+
+
+def settings() -> dict[str, list[str]]:
+    """`policies` of `policy.toml`, or of `[tool.policy-lang]` in `pyproject.toml`, in the working folder."""
+    for name, table in (("policy.toml", ()), ("pyproject.toml", ("tool", "policy-lang"))):
+        file = Path(name)
+        if not file.is_file():
+            continue
+        text = file.read_text(encoding="utf-8", errors="replace")
+        if table and "policy-lang" not in text:
+            continue
+        found = _read_settings(name, text, table)
+        if "policies" in found:
+            return {"policies": found["policies"]}
+    return {}
+
+
+def _read_settings(name: str, text: str, table: tuple[str, ...]) -> dict[str, list[str]]:
+    import tomllib
+
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyLangError(f"cannot read `{name}`: {error}") from None
+    for part in table:
+        found = found.get(part, {})
+    policies = found.get("policies", [])
+    policies = [policies] if isinstance(policies, str) else policies
+    if not isinstance(policies, list) or not all(isinstance(p, str) for p in policies):
+        raise PolicyLangError(f"`policies` in `{name}` must be a path or a list of paths")
+    return {"policies": policies} if policies else {}
+
+
+def programs(given: Namespace) -> tuple[Program, ...]:
+    """The checked programs; the errors of policies that have some are shown, and nothing is decided."""
+    paths = paths_of(given)
+    kept = pipeline.load_programs(paths)
+    if kept is not None:
+        return kept
+    loaded = pipeline.load(paths)
+    if loaded.report.failed:
+        show_diagnostics(loaded, errors_only=True)
+        raise PolicyLangError("the policies have errors; nothing was decided")
+    return loaded.programs
+
+
+def program(given: Namespace) -> Program:
+    """The program that cases are decided by; with several scales of outcomes, the one that has regimes."""
+    found = [p for p in programs(given) if p.controls or p.regimes]
+    if not found:
+        raise PolicyLangError(f"there is no regime in {', '.join(paths_of(given))}, so nothing can be decided")
+    if len(found) > 1:
+        names = "; ".join(", ".join(p.regimes) for p in found)
+        raise PolicyLangError(
+            f"these policies have several scales of outcomes ({names}): name the files of one with -p"
+        )
+    return found[0]
+
+
+def show_diagnostics(loaded: "Loaded", errors_only: bool = False) -> None:
+    """Diagnostics on standard error, with the lines that they are about."""
+    from policy_lang.diagnostics.model import Severity
+    from policy_lang.diagnostics.render import render_text
+    from policy_lang.reports.terminal import style_for
+
+    colour = style_for(sys.stderr).colour
+    for found in loaded.report.diagnostics:
+        if not errors_only or found.severity is Severity.ERROR:
+            print(render_text(found, loaded.sources, colour), file=sys.stderr)
+
+
+def day(text: str | None, what: str) -> date | None:
+    """A day given on the command line."""
+    if text is None:
+        return None
+    try:
+        return read_date(text)
+    except DateError as error:
+        raise PolicyLangError(f"{what}: {error}") from None
+
+
+def options(given: Namespace, of: Program, needs: bool = True) -> "Options":
+    """How the caller asks."""
+    from policy_lang.engine.decide import Options
+
+    return Options(
+        published=day(given.as_published, "--as-published"),
+        on=day(given.on, "--on"),
+        answers=answers(given.answer, of),
+        assume=given.assume,
+        needs=needs,
+    )
+
+
+def answers(given: list[str], of: Program) -> tuple[tuple[str, str], ...]:
+    """Answers to questions: by name, or all in a JSON file named `@FILE`."""
+    from policy_lang.diagnostics.nearest import did_you_mean
+
+    found: dict[str, str] = {}
+    for text in _answer_lines(given):
+        name, _, reading = text.partition("=")
+        matches = [q for q in of.questions if q == name or q.split(".")[-1] == name]
+        if len(matches) != 1:
+            known = [q.split(".")[-1] for q in of.questions]
+            problem = "there is no question" if not matches else "several regimes have a question"
+            raise PolicyLangError(f"--answer: {problem} `{name}`; {did_you_mean(name, known) or 'see policy check'}")
+        readings = [r for r, _ in of.questions[matches[0]].readings]
+        if reading not in readings:
+            raise PolicyLangError(
+                f"--answer: `{name}` has no reading `{reading}`; its readings are {', '.join(readings)}"
+            )
+        found[matches[0]] = reading
+    return tuple(sorted(found.items()))
+
+
+def _answer_lines(given: list[str]) -> list[str]:
+    import json
+
+    lines: list[str] = []
+    for text in given:
+        if not text.startswith("@"):
+            lines.append(text)
+            continue
+        try:
+            read = json.loads(Path(text[1:]).read_text(encoding="utf-8"))
+            lines.extend(f"{name}={reading}" for name, reading in read.items())
+        except (OSError, ValueError, AttributeError) as error:
+            raise PolicyLangError(f"--answer: cannot read `{text[1:]}`: {error}") from None
+    return lines
+
+
+def outputs(given: Namespace, allowed: tuple[str, ...], default: str) -> list[tuple[str, Callable[[str], None]]]:
+    """The formats asked for, each with a function that writes to its file or to standard output."""
+    found: list[tuple[str, Callable[[str], None]]] = []
+    for text in given.format or [default]:
+        name, _, file = text.partition(":")
+        if name not in allowed:
+            raise PolicyLangError(f"--format: `{name}` is none of {', '.join(allowed)}")
+        target = file or getattr(given, "output", None)
+        found.append((name, _writer(target)))
+    return found
+
+
+def _writer(file: str | None) -> Callable[[str], None]:
+    if file is None:
+        return lambda text: print(text)
+    try:
+        stream = Path(file).open("w", encoding="utf-8")  # noqa: SIM115 - open until the command ends
+    except OSError as error:
+        raise PolicyLangError(f"cannot write `{file}`: {error.strerror}") from None
+    return lambda text: print(text, file=stream, flush=True)

@@ -1,0 +1,52 @@
+"""`policy test`: runs the scenarios of a policy set and says what was expected and what came out."""
+
+import json
+import sys
+from argparse import Namespace
+
+from policy_lang.authoring.scenarios import Outcome, check_scenarios, run_scenarios
+from policy_lang.cli.check_verb import counted
+from policy_lang.cli.policies import FAILED, OK, WRONG, outputs, paths_of, show_diagnostics
+from policy_lang.engine import pipeline
+from policy_lang.errors import PolicyLangError
+from policy_lang.reports.terminal import Style, style_for
+
+
+def run(given: Namespace) -> int:
+    """Run scenarios; exit 1 if one fails."""
+    loaded = pipeline.load(paths_of(given))
+    if not loaded.report.failed:
+        check_scenarios(loaded)
+    if loaded.report.failed:
+        show_diagnostics(loaded, errors_only=True)
+        return WRONG
+    results = run_scenarios(loaded, given.matching)
+    if not results:
+        raise PolicyLangError("no scenario was run: the policies have none of that name")
+    failed = [r for r in results if r.failures]
+    for name, write in outputs(given, ("text", "json"), "text"):
+        if name == "json":
+            write(json.dumps([_json(r) for r in results], ensure_ascii=False, indent=2))
+        else:
+            style = style_for(sys.stdout)
+            for result in failed:
+                write(_text(result, style))
+            write(f"{counted(len(results), 'scenario')}: {len(results) - len(failed)} passed, {len(failed)} failed")
+    return FAILED if failed else OK
+
+
+def _json(result: Outcome) -> dict[str, object]:
+    return {
+        "scenario": result.title,
+        "passed": not result.failures,
+        "source": result.place,
+        "failures": [{"expected": f.expected, "found": f.found, "source": f.place} for f in result.failures],
+    }
+
+
+def _text(result: Outcome, style: Style) -> str:
+    lines = [f"{style('failed', 'red', 'bold')}: {result.title}  ({result.place})"]
+    for failure in result.failures:
+        lines.append(f"    expected {failure.expected}  ({failure.place})")
+        lines.append(f"    found    {failure.found}")
+    return "\n".join(lines)

@@ -1,0 +1,87 @@
+"""Checked policies kept between runs, so that a decision need not read the law again.
+
+An entry is named by the content of all policy files and holds the digests of the list files that were read with
+them; when any of these changes, the entry is not used. A cache that cannot be read or written is done without.
+"""
+
+import os
+import pickle
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from policy_lang.core.program import Program
+from policy_lang.engine.files import Found
+
+FORMAT = 1
+Manifest = tuple[tuple[str, str], ...]
+
+
+def folder() -> Path | None:
+    """The folder of the cache, made for this user only; None where there can be none."""
+    if os.environ.get("POLICY_LANG_CACHE") == "off":
+        return None
+    home = os.environ.get("POLICY_LANG_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    try:
+        base = Path(home) if home else Path.home() / ".cache"
+        path = base / "policy-lang"
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+            return None
+    except (OSError, RuntimeError):
+        return None
+    return path
+
+
+def grammar_file() -> Path | None:
+    """Where the parser's tables are kept."""
+    base = folder()
+    return base / f"grammar-{FORMAT}-{sys.version_info[0]}{sys.version_info[1]}.bin" if base else None
+
+
+def _key(found: tuple[Found, ...], version: str) -> str:
+    digest = sha256(f"{FORMAT} {version} {sys.version_info[:2]}\n".encode())
+    for file in found:
+        digest.update(f"{file.path}\0{sha256(file.data).hexdigest()}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def recall(found: tuple[Found, ...], version: str) -> tuple[Program, ...] | None:
+    """The programs of these files as they were checked before, if nothing has changed."""
+    base = folder()
+    if base is None:
+        return None
+    path = base / f"{_key(found, version)}.program"
+    try:
+        with path.open("rb") as stream:
+            entry: Any = pickle.load(stream)
+        manifest, programs = entry
+    except Exception:  # noqa: BLE001 - whatever is wrong with an entry, the policies are simply read again
+        return None
+    if any(_digest(name) != digest for name, digest in manifest):
+        return None
+    kept: tuple[Program, ...] = programs
+    return kept
+
+
+def remember(found: tuple[Found, ...], version: str, lists: Manifest, programs: tuple[Program, ...]) -> None:
+    """Keep checked programs; written beside and moved into place, so that no reader sees half of one."""
+    base = folder()
+    if base is None:
+        return
+    path = base / f"{_key(found, version)}.program"
+    draft = path.with_suffix(f".{os.getpid()}")
+    try:
+        with draft.open("wb") as stream:
+            pickle.dump((lists, programs), stream, pickle.HIGHEST_PROTOCOL)
+        draft.replace(path)
+    except (OSError, pickle.PicklingError, RecursionError):
+        draft.unlink(missing_ok=True)
+
+
+def _digest(name: str) -> str:
+    try:
+        return sha256(Path(name).read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,100 @@
+"""Latent law: what would have effect if nothing were suspended, what keeps it asleep, and until when."""
+
+from typing import TYPE_CHECKING
+
+from policy_lang.core import program as core
+from policy_lang.core.decision import Latent
+from policy_lang.core.facts import Case
+from policy_lang.engine.bounds import Asking, Result
+from policy_lang.engine.explain import reasons
+from policy_lang.engine.worlds import Asked, Laws, World
+from policy_lang.evaluation.law import SUSPENDED, Law
+from policy_lang.values.dates import show_moment
+from policy_lang.values.truth import Truth
+
+if TYPE_CHECKING:
+    from policy_lang.engine.decide import Engine
+
+
+def latent(engine: "Engine", case: Case, looks: list[tuple[World, Result]], asked: Asked) -> list[Latent]:
+    """The controls and exemptions that only suspensions keep from having effect, in any world of a case."""
+    found: dict[str, Latent] = {}
+    certain: dict[str, int] = {}
+    asking = Asking(engine.program, case)
+    for world, result in looks:
+        asleep = _asleep(world)
+        if not asleep:
+            continue
+        awake = asking.ask(world.awake, world.assumed)
+        for name in asleep:
+            made = _latent(engine, world, result, awake, name, asked)
+            if made is not None:
+                found.setdefault(name, made)
+                certain[name] = certain.get(name, 0) + (made.certainty == "certain")
+    return [_with_certainty(made, certain[name] == len(looks)) for name, made in found.items()]
+
+
+def _asleep(world: World) -> list[str]:
+    provisions = {**world.law.controls, **world.law.exemptions}
+    return [name for name, status in provisions.items() if status.status == SUSPENDED]
+
+
+def _with_certainty(made: Latent, certain: bool) -> Latent:
+    from attrs import evolve
+
+    return evolve(made, certainty="certain" if certain else "possible")
+
+
+def _latent(engine: "Engine", world: World, result: Result, awake: Result, name: str, asked: Asked) -> Latent | None:
+    """What a sleeping provision would contribute; None if it would contribute nothing."""
+    control = awake.controls.get(name)
+    if control is not None:
+        if control.met.truth is Truth.FALSE:
+            return None
+        level = control.body.requirement.level if control.body.requirement else 0
+        body: core.Control | core.Exemption = control.body
+        met, outcome = control.met, engine.program.vocabulary.outcomes[level].name
+        authority = control.body.requirement.authority if control.body.requirement else ""
+        kind = "control"
+    elif name in world.awake.exemptions:
+        on = next((d for c in awake.controls.values() for e, _, d in c.exemptions if e == name), None)
+        if on is None or on.truth is Truth.FALSE:
+            return None
+        body, met, outcome, authority, kind = world.awake.exemptions[name].body, on, "", "", "exemption"
+    else:
+        return None
+    return Latent(
+        name,
+        body.title,
+        kind,
+        outcome,
+        authority,
+        "certain" if met.truth is Truth.TRUE else "possible",
+        body.cites,
+        _sleepers(world.law, name),
+        _awakes(engine, world, name, asked),
+        reasons(met, world.awake, met.truth),
+    )
+
+
+def _sleepers(law: Law, name: str) -> tuple[str, ...]:
+    """The instruments whose acts keep a provision asleep: all, of a chain of suspensions."""
+    act = law.governing(name)
+    return () if act is None else (act.instrument,)
+
+
+def _awakes(engine: "Engine", world: World, name: str, asked: Asked) -> str:
+    """The first moment after the decision at which the provision is in force, in this world's readings."""
+    regime = name.split(".")[0]
+    laws: Laws = next(laws for laws in engine.laws if regime in laws.regimes)
+    start = world.law.moments[regime]
+    for point in laws.breakpoints:
+        if point <= start:
+            continue
+        moments = {**world.law.moments, regime: point}
+        answers = tuple(sorted({**dict(asked.answers), **dict(world.readings)}.items()))
+        for _, law, _ in laws.at(moments, asked.published, answers):
+            status = law.controls.get(name) or law.exemptions.get(name)
+            if status is not None and status.in_force:
+                return show_moment(point)
+    return ""

@@ -1,0 +1,90 @@
+"""The stages from policy files to checked programs, in one screen.
+
+| stage  | function             | in → out                     | can report  | holds after |
+|--------|----------------------|------------------------------|-------------|-------------|
+| find   | `files.find`         | paths → bytes                | no such file | each file is read once |
+| decode | `source.read_text`   | bytes → source               | S109        | UTF-8 text, `\\n` line ends |
+| lex    | `syntax.lexer.lex`   | source → tokens, comments    | S101…S108   | blocks are balanced |
+| parse  | `syntax.parse.parse` | tokens → trees               | S120…S129   | declarations fit the grammar |
+| build  | `syntax.build.build` | trees → syntax tree          | S127…S131   | every node knows its place |
+| check  | `semantics.check`    | syntax trees → core programs | N, T, L, W  | names, types, units, windows; no circles |
+
+A stage reports its mistakes and goes on; names and types are looked at only in files that parse. What comes out
+decides only if no error was reported.
+"""
+
+from collections.abc import Callable
+
+from attrs import field, frozen
+
+from policy_lang.core.program import Program
+from policy_lang.diagnostics.model import Report
+from policy_lang.engine import cache
+from policy_lang.engine.files import Found, ListFiles, find
+from policy_lang.source.text import Source, Span, read_text
+
+VERSION = "0.1.0"
+
+
+@frozen
+class Loaded:
+    """A policy set as read: its programs if it has no errors, its sources, and what is beside the law in it."""
+
+    programs: tuple[Program, ...]
+    report: Report = field(repr=False)
+    sources: dict[str, Source] = field(repr=False)
+    checked: tuple[object, ...] = field(default=(), repr=False)
+
+
+def load_programs(paths: tuple[str, ...]) -> tuple[Program, ...] | None:
+    """The programs of a policy set from the cache, if it was checked before and nothing has changed."""
+    return cache.recall(find(paths), VERSION)
+
+
+def load(paths: tuple[str, ...]) -> Loaded:
+    """Read and check a policy set; every mistake in it is in the report."""
+    return check_files(find(paths), ListFiles(paths))
+
+
+def check_files(found: tuple[Found, ...], lists: ListFiles) -> Loaded:
+    """Check files already read, and remember the result if it has no errors."""
+    from policy_lang.semantics.check import check
+    from policy_lang.syntax.read import read_file
+
+    report = Report()
+    sources: dict[str, Source] = {}
+    trees = []
+    grammar = cache.grammar_file()
+    for file in found:
+        source, offset = read_text(file.path, file.data)
+        if source is None:
+            line = file.data[:offset].count(b"\n") + 1
+            span = Span(file.path, 0, 0, line, 1, line, 1)
+            report.add("S109", span, "the file is not UTF-8 text", "save it as UTF-8, without a legacy encoding")
+            continue
+        sources[file.path] = source
+        tree = read_file(source, report, grammar)
+        if tree is not None:
+            trees.append(tree)
+    if report.failed:
+        return Loaded((), report, sources)
+    digests: dict[str, str] = {}
+    checked = check(trees, sources, _noting(lists, digests), report)
+    if report.failed:
+        return Loaded((), report, sources, checked)
+    programs = tuple(one.program for one in checked)
+    cache.remember(found, VERSION, tuple(sorted(digests.items())), programs)
+    return Loaded(programs, report, sources, checked)
+
+
+def _noting(lists: ListFiles, digests: dict[str, str]) -> Callable[[str, str], tuple[str, bytes] | None]:
+    """Reads list files, and notes what was read so that a cached program can be told stale."""
+    from hashlib import sha256
+
+    def read(policy: str, name: str) -> tuple[str, bytes] | None:
+        found = lists.read(policy, name)
+        if found is not None:
+            digests[found[0]] = sha256(found[1]).hexdigest()
+        return found
+
+    return read

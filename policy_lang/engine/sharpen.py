@@ -1,0 +1,169 @@
+"""Sharpening: where the bounds of a case differ, looking at the closed cases that it may turn out to be.
+
+Open facts are split side by side until each remaining case is determined, or adds nothing to what was already
+found, or the counted budget is spent. Outer bounds never lie, so a search that finds cases at both bounds is
+exact, whatever else it left out.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from attrs import define, field
+
+from policy_lang.core import terms
+from policy_lang.core.facts import Fact
+from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
+from policy_lang.engine.bounds import Asking, Bounds, Result, join
+from policy_lang.engine.splits import OpenFact, Split, split
+from policy_lang.engine.worlds import World
+from policy_lang.evaluation.derivation import Derivation, Seen
+from policy_lang.evaluation.facts import is_open
+from policy_lang.evaluation.law import Law
+from policy_lang.values.truth import Truth
+
+BUDGET = 400
+
+
+class OpenThing(NamedTuple):
+    """Something open that a result hangs on: a fact at a place, or a question (`question NAME`)."""
+
+    place: str
+    fact: OpenFact | None
+
+
+class Sharp(NamedTuple):
+    """The sharpened bounds, and whether they are exact."""
+
+    bounds: Bounds
+    exact: bool
+
+
+def open_tests(result: Result) -> Iterator[tuple[str, Derivation]]:
+    """The tests that leave a result open, each with the regime in which it was asked."""
+    for name, control in result.controls.items():
+        regime = name.split(".")[0]
+        if control.met.truth is Truth.UNKNOWN:
+            yield from ((regime, test) for test in control.met.relevant() if test.truth is Truth.UNKNOWN)
+        for exemption, _, on in control.exemptions:
+            if on.truth is Truth.UNKNOWN:
+                other = exemption.split(".")[0]
+                yield from ((other, test) for test in on.relevant() if test.truth is Truth.UNKNOWN)
+    for gap, met in result.not_encoded:
+        if met.truth is Truth.UNKNOWN:
+            yield from ((gap.regime, test) for test in met.relevant() if test.truth is Truth.UNKNOWN)
+
+
+def open_things(result: Result) -> dict[str, list[OpenThing]]:
+    """What a result hangs on, by place, what most tests look at first."""
+    found: dict[str, list[OpenThing]] = {}
+    vocabulary = result.evaluation.law.program.vocabulary
+    for regime, test in open_tests(result):
+        if isinstance(test.term, terms.Reading):
+            place = f"question {test.term.question}"
+            found.setdefault(place, []).append(OpenThing(place, None))
+        for seen in test.seen:
+            if is_open(seen.fact) or _coarse(seen, test):
+                type_ = type_at(vocabulary, seen.place)
+                if type_ is not None:
+                    fact = OpenFact(seen.place, seen.fact, type_, test, result.evaluation, regime)
+                    found.setdefault(seen.place, []).append(OpenThing(seen.place, fact))
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
+def _coarse(seen: Seen, test: Derivation) -> bool:
+    """A stated code that is coarser than the set is open too."""
+    return isinstance(test.term, terms.Member) and len(test.seen) == 1 and test.truth is Truth.UNKNOWN
+
+
+def type_at(vocabulary: Vocabulary, place: str) -> FieldType | None:
+    """The type of the field at a place such as `item.parts[0].value` or `party P1.owners`."""
+    record = "case"
+    if place.startswith("rates."):
+        return FieldType(Kind.NUMBER)
+    first, _, rest = place.partition(".")
+    if " " in first:
+        record, place = first.split(" ")[0], rest
+    type_: FieldType | None = FieldType(Kind.RECORD, record)
+    for step in place.split("."):
+        info = vocabulary.field(record, step.split("[")[0])
+        if info is None:
+            return None
+        type_ = info.type
+        record = type_.of
+    return type_
+
+
+@define
+class Sharpener:
+    """Searches the closed cases of one case, within a budget of evaluations.
+
+    `witnessed` is the hull of the outcomes of closed cases that were found; `possible` also holds the bounds of
+    what was not searched to its end. What is real lies between the two; where they meet, it is known.
+    """
+
+    asking: Asking
+    budget: int = BUDGET
+    witnessed: Bounds | None = None
+    possible: Bounds | None = None
+    _spent: int = field(default=0, init=False)
+
+    def sharpen(self, looks: list[tuple[World, Result]]) -> Sharp:
+        """The bounds of a case over all its worlds, as narrow as could be shown."""
+        for world, result in sorted(looks, key=lambda look: not look[1].bounds.determined):
+            self._search(world.law, result, dict(world.assumed))
+        assert self.possible is not None
+        return Sharp(self.possible, self.witnessed is not None and self.possible.within(self.witnessed))
+
+    def _add(self, bounds: Bounds, certain: bool) -> None:
+        self.possible = bounds if self.possible is None else join([self.possible, bounds])
+        if certain:
+            self.witnessed = bounds if self.witnessed is None else join([self.witnessed, bounds])
+
+    def _search(self, law: Law, result: Result, assumed: dict[str, Fact]) -> None:
+        if result.bounds.determined:
+            self._add(result.bounds, certain=True)
+            return
+        if self.witnessed is not None and result.bounds.within(self.witnessed):
+            self._add(result.bounds, certain=False)
+            return
+        branches = self._branches(law, result, assumed) if self._spent < self.budget else None
+        if branches is None:
+            self._add(result.bounds, certain=False)
+            return
+        exhaustive, sides = branches
+        if not exhaustive:
+            self._add(result.bounds, certain=False)
+        for other, further in sides:
+            self._spent += 1
+            self._search(other, self.asking.ask(other, further, result), further)
+
+    def _branches(self, law: Law, result: Result, assumed: dict[str, Fact]) -> "Branches | None":
+        """The sides of the first open thing that can be split, those that cover everything first."""
+        best: Branches | None = None
+        for place, things in open_things(result).items():
+            branches = branch(law, assumed, place, things)
+            if branches is not None and branches[0]:
+                return branches
+            best = best or branches
+        return best
+
+
+Branches = tuple[bool, list[tuple[Law, dict[str, Fact]]]]
+
+
+def branch(
+    law: Law, assumed: dict[str, Fact], place: str, things: list[OpenThing], degenerate: bool = True
+) -> Branches | None:
+    """Whether the sides of what is open at a place cover all it may be; each side as a law and assumptions."""
+    sides: dict[Fact, None] = {}
+    for thing in things:
+        if thing.fact is None:
+            question = place.partition(" ")[2]
+            readings = law.program.questions[question].readings
+            return True, [(law.answered(question, reading), assumed) for reading, _ in readings]
+        found: Split | None = split(thing.fact)
+        if found is not None and found.exhaustive:
+            facts = [f for f in found.facts if degenerate or f != found.degenerate]
+            return True, [(law, {**assumed, place: side}) for side in facts]
+        sides.update(dict.fromkeys(found.facts if found else ()))
+    return (False, [(law, {**assumed, place: side}) for side in sides]) if len(sides) > 1 else None

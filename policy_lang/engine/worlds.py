@@ -1,0 +1,239 @@
+"""Worlds: the laws that may govern a case, one for each stretch of days and each reading that matters.
+
+The date on which a case is decided may be open, and what is in force on a day may hang on a question. Both are
+followed to their end before anything is evaluated: in each world the law is settled, and a result holds for the
+case if it holds in every world. Regimes that do not refer to one another are decided apart.
+"""
+
+from datetime import date, datetime
+from itertools import pairwise, product
+
+from attrs import define, field, frozen
+
+from policy_lang.core import program as core
+from policy_lang.core import terms
+from policy_lang.core.facts import Between, Case, Fact, OneOf, Stated
+from policy_lang.core.program import Program
+from policy_lang.core.references import dependencies
+from policy_lang.evaluation.facts import Reader
+from policy_lang.evaluation.law import Index, Law, NeedsReading
+from policy_lang.values.dates import DAY, day_start, local_moment, moment_day, next_day_start
+
+EARLIEST, LATEST = 0, 3_652_059 * DAY
+Stretch = tuple[int, int]
+
+
+@frozen
+class Asked:
+    """What the caller asks by: the day of publication (an ordinal), answers, and a day to decide on."""
+
+    published: int
+    answers: tuple[tuple[str, str], ...] = ()
+    on: date | None = None
+
+
+@frozen(eq=False)
+class World:
+    """A settled law, the same without suspensions, and what is assumed of the case in this world."""
+
+    law: Law
+    awake: Law
+    assumed: dict[str, Fact]
+    readings: tuple[tuple[str, str], ...]
+    stretch: Stretch
+
+
+@define
+class Laws:
+    """Builds the laws of one group of regimes, and keeps those that were built."""
+
+    index: Index
+    regimes: tuple[str, ...]
+    breakpoints: tuple[int, ...]
+    _kept: dict[object, list[tuple[dict[str, str], Law, Law]]] = field(factory=dict)
+
+    def at(
+        self, moments: dict[str, int], published: int, answers: tuple[tuple[str, str], ...]
+    ) -> list[tuple[dict[str, str], Law, Law]]:
+        """The laws of a moment, with the readings on which each rests."""
+        key = (tuple(self._stretch_of(moments[r]) for r in self.regimes), published, answers)
+        if key not in self._kept:
+            if len(self._kept) > 2048:
+                self._kept.clear()
+            self._kept[key] = list(self._follow(moments, published, dict(answers)))
+        return self._kept[key]
+
+    def _stretch_of(self, moment: int) -> int:
+        from bisect import bisect_right
+
+        return bisect_right(self.breakpoints, moment)
+
+    def _follow(
+        self, moments: dict[str, int], published: int, readings: dict[str, str]
+    ) -> list[tuple[dict[str, str], Law, Law]]:
+        try:
+            law = Law(self.index, moments, published, readings)
+            same = not any(isinstance(a, core.StatusAct) and a.kind == "suspends" for a in self.index.program.acts)
+            awake = law if same else Law(self.index, moments, published, readings, suspensions=False)
+            return [(readings, law, awake)]
+        except NeedsReading as needed:
+            question = self.index.program.questions[needed.question]
+            return [
+                found
+                for reading, _ in question.readings
+                for found in self._follow(moments, published, {**readings, needed.question: reading})
+            ]
+
+
+def groups(program: Program) -> list[tuple[str, ...]]:
+    """The regimes of a program, those together that refer to one another."""
+    leader = {name: name for name in program.regimes}
+
+    def find(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
+        return name
+
+    links = [(a.split(".")[0], b.split(".")[0]) for a, bs in dependencies(program).items() for b in bs]
+    links += [
+        (t.split(".")[0], a.instrument.split(".")[0])
+        for a in program.acts
+        if isinstance(a, core.StatusAct)
+        for t in a.targets
+    ]
+    links += [
+        (a.target.split(".")[0], a.instrument.split(".")[0]) for a in program.acts if isinstance(a, core.DefinitionAct)
+    ]
+    links += [
+        (e.name.split(".")[0], t.split(".")[0])
+        for e in program.exemptions.values()
+        for f in e.effects
+        for t in f.targets
+    ]
+    for a, b in links:
+        if a in leader and b in leader:
+            leader[find(a)] = find(b)
+    found: dict[str, list[str]] = {}
+    for name in program.regimes:
+        found.setdefault(find(name), []).append(name)
+    return [tuple(names) for names in found.values()]
+
+
+def breakpoints(program: Program, regimes: tuple[str, ...]) -> tuple[int, ...]:
+    """Every moment at which something in the law of some regimes may change."""
+    found: set[int] = set()
+    for provision in (*program.controls.values(), *program.exemptions.values(), *program.acts):
+        if provision.instrument.split(".")[0] in regimes:
+            found.update(_edges(provision.windows))
+            body = getattr(provision, "body", None)
+            if isinstance(body, core.Control | core.Exemption):
+                found.update(_edges(body.windows))
+    for term in program.sets.values():
+        found.update(_list_days(term))
+    return tuple(sorted(found))
+
+
+def _edges(windows: tuple[core.Window, ...]) -> list[int]:
+    return [edge for w in windows for edge in (w.start, w.end) if edge is not None]
+
+
+def _list_days(term: terms.SetTerm) -> list[int]:
+    match term:
+        case terms.Entries(entries, _, _):
+            days = {day for _, listed, removed in entries for day in (listed, removed) if day is not None}
+            return [(day - 1) * DAY for day in days]
+        case terms.Union(items, minus):
+            return [day for item in (*items, *minus) for day in _list_days(item)]
+        case terms.Widening(_, of):
+            return _list_days(of)
+        case _:
+            return []
+
+
+def worlds(laws: Laws, case: Case, asked: Asked) -> list[World]:
+    """The worlds in which a case may be decided under a group of regimes."""
+    program = laws.index.program
+    reader = Reader(program.vocabulary, case)
+    assumed: dict[str, Fact] = {}
+    axes: dict[str, list[Stretch]] = {}
+    for name in laws.regimes:
+        regime = program.regimes[name]
+        seen = reader.get((case.facts,), regime.decided_on)
+        fact = Stated(asked.on) if asked.on is not None else seen.fact
+        if asked.on is not None:
+            assumed[seen.place] = fact
+        axes.setdefault(seen.place, _cut(_stretches(fact, regime.zone), laws.breakpoints))
+    found: list[World] = []
+    for chosen in product(*axes.values()):
+        by_place = dict(zip(axes, chosen, strict=True))
+        found.extend(_worlds_at(laws, case, asked, by_place, assumed, {p: len(s) for p, s in axes.items()}))
+    return found
+
+
+def _worlds_at(
+    laws: Laws,
+    case: Case,
+    asked: Asked,
+    by_place: dict[str, Stretch],
+    assumed: dict[str, Fact],
+    counts: dict[str, int],
+) -> list[World]:
+    program = laws.index.program
+    reader = Reader(program.vocabulary, case)
+    moments: dict[str, int] = {}
+    here = dict(assumed)
+    for name in laws.regimes:
+        regime = program.regimes[name]
+        seen = reader.get((case.facts,), regime.decided_on)
+        stretch = by_place[seen.place]
+        moments[name] = stretch[0]
+        stated = here.get(seen.place, seen.fact)
+        if isinstance(stated, Stated) and isinstance(stated.value, datetime):
+            moments[name] = local_moment(stated.value, regime.zone)
+        elif counts[seen.place] > 1 and not isinstance(stated, Stated):
+            here[seen.place] = Between(
+                None if stretch[0] == EARLIEST else moment_day(stretch[0]),
+                None if stretch[1] == LATEST else moment_day(stretch[1] - 1),
+            )
+    first = next(iter(by_place.values()))
+    return [
+        World(law, awake, here, tuple(sorted(readings.items())), first)
+        for readings, law, awake in laws.at(moments, asked.published, asked.answers)
+    ]
+
+
+def _stretches(fact: Fact, zone: str) -> list[Stretch]:
+    """The moments at which the deciding date may lie."""
+    match fact:
+        case Stated(value):
+            return [_moments(value, zone)]
+        case OneOf(values):
+            return [_moments(value, zone) for value in values]
+        case Between(low, high, low_open, high_open):
+            start, end = EARLIEST, LATEST
+            if isinstance(low, date):
+                start = _moments(low, zone)[1 if low_open and not isinstance(low, datetime) else 0]
+            if isinstance(high, date):
+                end = _moments(high, zone)[0 if high_open and not isinstance(high, datetime) else 1]
+            return [(start, max(end, start + 1))]
+    return [(EARLIEST, LATEST)]
+
+
+def _moments(value: object, zone: str) -> Stretch:
+    if isinstance(value, datetime):
+        moment = local_moment(value, zone)
+        return moment, moment + 1
+    assert isinstance(value, date)
+    return day_start(value), next_day_start(value)
+
+
+def _cut(stretches: list[Stretch], points: tuple[int, ...]) -> list[Stretch]:
+    """Stretches cut where the law may change."""
+    from bisect import bisect_left, bisect_right
+
+    cut: list[Stretch] = []
+    for start, end in stretches:
+        inner = points[bisect_right(points, start) : bisect_left(points, end)]
+        edges = [start, *inner, end]
+        cut.extend(pairwise(edges))
+    return cut

@@ -1,0 +1,1 @@
+"""What people and programs read: decisions and checks as text and as JSON."""

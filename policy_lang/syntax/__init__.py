@@ -1,0 +1,1 @@
+"""From text to syntax tree: the only package that knows lark."""

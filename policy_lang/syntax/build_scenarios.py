@@ -1,0 +1,178 @@
+"""Rules for facts, scenarios and guarantees."""
+
+from typing import Any
+
+from lark import Token
+
+from policy_lang.syntax import ast
+from policy_lang.syntax.build_rules import Line, Node, Rules
+from policy_lang.syntax.lexer import token_span
+
+
+class ScenarioRules(Rules):
+    """What scenarios state, and what they expect."""
+
+    # -- facts ------------------------------------------------------------------------------------------------
+
+    def on_given_block(self, tree: Node) -> tuple[Any, ...]:
+        return tuple(self.nodes(tree))
+
+    def on_given_fact(self, tree: Node) -> ast.Given:
+        path, value = self.nodes(tree)
+        return ast.Given(path, value, span=self.span(tree))
+
+    def on_shared(self, tree: Node) -> ast.SharedRecord:
+        record, name, facts = self.nodes(tree)
+        return ast.SharedRecord(record, name, self.facts(facts), span=self.span(tree))
+
+    def facts(self, nodes: tuple[Any, ...]) -> tuple[ast.Given, ...]:
+        return tuple(n for n in nodes if isinstance(n, ast.Given))
+
+    def shared_in(self, nodes: tuple[Any, ...]) -> tuple[ast.SharedRecord, ...]:
+        return tuple(n for n in nodes if isinstance(n, ast.SharedRecord))
+
+    def on_fact_values(self, tree: Node) -> ast.ValuesFact:
+        return ast.ValuesFact(tuple(self.nodes(tree)), span=self.span(tree))
+
+    def on_range_fact(self, tree: Node) -> ast.RangeFact:
+        return ast.RangeFact(tuple(self.nodes(tree)), span=self.span(tree))
+
+    def on_fact_bound(self, tree: Node) -> ast.Bound:
+        op, value = self.nodes(tree)
+        return ast.Bound(op, value, span=self.span(tree))
+
+    def on_choice_fact(self, tree: Node) -> ast.ChoiceFact:
+        return ast.ChoiceFact(tuple(self.nodes(tree)), span=self.span(tree))
+
+    def special(self, kind: str, tree: Node) -> ast.SpecialFact:
+        return ast.SpecialFact(kind, self.title(tree), span=self.span(tree))
+
+    def on_unknown_fact(self, tree: Node) -> ast.SpecialFact:
+        return self.special("unknown", tree)
+
+    def on_not_applicable_fact(self, tree: Node) -> ast.SpecialFact:
+        return self.special("not applicable", tree)
+
+    def on_none_fact(self, tree: Node) -> ast.SpecialFact:
+        return self.special("none", tree)
+
+    def on_sum_of_parts_fact(self, tree: Node) -> ast.SpecialFact:
+        return self.special("sum of parts", tree)
+
+    def on_empty_cell(self, tree: Node) -> None:
+        return None
+
+    def on_row(self, tree: Node) -> tuple[tuple[Any, ...], Any]:
+        return tuple(self.nodes(tree)), self.span(tree)
+
+    def on_table_fact(self, tree: Node) -> ast.TableFact:
+        (header, _), *rows = self.nodes(tree)
+        for cells, span in rows:
+            if len(cells) != len(header):
+                self.report.add(
+                    "S129",
+                    span,
+                    f"this row has {len(cells)} cells and the header has {len(header)}",
+                    "give each row one cell for each column; leave a cell empty for a fact not stated",
+                )
+        return ast.TableFact(header, tuple(cells for cells, _ in rows), span=self.span(tree))
+
+    # -- backgrounds and scenarios ------------------------------------------------------------------------------
+
+    def on_background(self, tree: Node) -> ast.Background:
+        name, facts = self.nodes(tree)
+        return ast.Background(name, self.facts(facts), self.shared_in(facts), span=self.span(tree))
+
+    def on_scenario(self, tree: Node) -> ast.Scenario:
+        lines: list[Line] = self.nodes(tree)[0]
+        once = self.once(lines, {"as published"})
+        given = [value for kind, value, _ in lines if kind == "given"]
+        facts = tuple(fact for _, block in given for fact in block)
+        return ast.Scenario(
+            self.title(tree),
+            once.get("as published"),
+            tuple(name for names, _ in given for name in names),
+            self.facts(facts),
+            self.shared_in(facts),
+            tuple(value for kind, value, _ in lines if kind == "answer"),
+            tuple(value for kind, value, _ in lines if kind == "expect"),
+            span=self.span(tree),
+        )
+
+    def on_scenario_block(self, tree: Node) -> list[Line]:
+        return self.nodes(tree)
+
+    def on_as_published(self, tree: Node) -> Line:
+        return self.line("as published", self.nodes(tree)[0], tree)
+
+    def on_given(self, tree: Node) -> Line:
+        *names, facts = self.nodes(tree)
+        return self.line("given", (names[0] if names else (), facts), tree)
+
+    def on_given_names(self, tree: Node) -> Line:
+        return self.line("given", (self.nodes(tree)[0], ()), tree)
+
+    def on_answer(self, tree: Node) -> Line:
+        question, reading = self.nodes(tree)
+        return self.line("answer", (question, reading), tree)
+
+    def on_expect(self, tree: Node) -> Line:
+        return self.line("expect", self.nodes(tree)[0], tree)
+
+    def expected(self, kind: str, tree: Node) -> ast.Expect:
+        """`names` are outcomes or a question, `by` the provisions."""
+        plain = tuple(ast.Path((str(t),), span=token_span(self.path, t)) for t in self.tokens(tree) if t.type == "NAME")
+        nodes = self.nodes(tree)
+        by = next((n for n in nodes if isinstance(n, tuple)), ())
+        named = tuple(ast.Path((n.text,), span=n.span) for n in nodes if isinstance(n, ast.Name))
+        return ast.Expect(kind, plain + named, by, span=self.span(tree))
+
+    def on_expect_outcome(self, tree: Node) -> ast.Expect:
+        return self.expected("outcome", tree)
+
+    def on_expect_undetermined(self, tree: Node) -> ast.Expect:
+        return self.expected("undetermined", tree)
+
+    def on_expect_latent(self, tree: Node) -> ast.Expect:
+        return self.expected("latent", tree)
+
+    def on_expect_outstanding(self, tree: Node) -> ast.Expect:
+        return self.expected("outstanding", tree)
+
+    def on_expect_duty(self, tree: Node) -> ast.Expect:
+        return self.expected("duty", tree)
+
+    def on_expect_question(self, tree: Node) -> ast.Expect:
+        return self.expected("question", tree)
+
+    def on_expect_only(self, tree: Node) -> ast.Expect:
+        return self.expected("only", tree)
+
+    def on_expect_not(self, tree: Node) -> ast.Expect:
+        return self.expected("not", tree)
+
+    # -- guarantees ---------------------------------------------------------------------------------------------
+
+    def on_guarantee(self, tree: Node) -> ast.Guarantee:
+        lines: list[Line] = self.nodes(tree)
+        once = self.once(lines, {"whenever", "bound", "as published"})
+        span = self.span(tree)
+        for kind, advice in (("whenever", "whenever CONDITION"), ("bound", "at least OUTCOME")):
+            if kind not in once:
+                self.report.add("S129", span, "this guarantee is not complete", f"add a line `{advice}`")
+        op, outcome = once.get("bound", ("at least", ast.Name("", span=span)))
+        whenever = once.get("whenever", ast.Joined("all", (), span=span))
+        return ast.Guarantee(self.title(tree), whenever, op, outcome, once.get("as published"), span=span)
+
+    def on_whenever(self, tree: Node) -> Line:
+        return self.line("whenever", self.nodes(tree)[0], tree)
+
+    def on_guarantee_at_least(self, tree: Node) -> Line:
+        return self.line("bound", ("at least", self.outcome(tree)), tree)
+
+    def on_guarantee_at_most(self, tree: Node) -> Line:
+        return self.line("bound", ("at most", self.outcome(tree)), tree)
+
+    def outcome(self, tree: Node) -> ast.Name:
+        token = next(c for c in tree.children if isinstance(c, Token) and c.type == "NAME")
+        return ast.Name(str(token), span=token_span(self.path, token))
