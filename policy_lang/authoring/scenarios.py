@@ -241,7 +241,8 @@ def _outcome(name: str, by: list[str], d: Decision) -> str:
 
 def _found(d: Decision) -> str:
     outcome = d.outcome if d.determined else f"undetermined between {d.at_least} and {d.at_most}"
-    by = ", ".join(f"{f.control.split('.')[-1]} ({f.certainty} {'…'.join(dict.fromkeys(f.comes_to))})" for f in d.findings)
+    found = [(f.control.split(".")[-1], f.certainty, "…".join(dict.fromkeys(f.comes_to))) for f in d.findings]
+    by = ", ".join(f"{control} ({certainty} {outcome})" for control, certainty, outcome in found)
     return f"{outcome} by {by}" if by else f"{outcome} by nothing"
 
 

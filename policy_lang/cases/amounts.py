@@ -102,7 +102,7 @@ def _factor(head: str, tail: str, declared: Unit | None) -> Fraction:
     if tail == declared.symbol:
         return declared.factor
     if not tail:
-        if not declared.dimension:
+        if not declared.dimension and head:
             sign = declared.symbol
             raise ValueProblem("C605", f"needs its sign: {shown(head)}", f"write {shown(head)}{sign}")
         return declared.factor

@@ -9,9 +9,9 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from importlib import import_module
 
+from policy_lang import __version__
 from policy_lang.errors import InternalError, PolicyLangError
 
-VERSION = "0.1.0"
 VERBS = {
     "check": "read, resolve, type-check and lint policies",
     "fmt": "bring policies into their canonical layout",
@@ -32,7 +32,7 @@ def parser() -> ArgumentParser:
         epilog="exit codes: " + (__doc__ or "").split("\n\n", 1)[1],
         formatter_class=RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action="version", version=f"policy-lang {VERSION}")
+    top.add_argument("--version", action="version", version=f"policy-lang {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb, help in VERBS.items():
         added = verbs.add_parser(verb, help=help, description=help[0].upper() + help[1:] + ".")

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policy_lang.core.program import Program
-from policy_lang.engine import pipeline
+from policy_lang.engine import cache
+from policy_lang.engine.files import find
 from policy_lang.errors import PolicyLangError
 from policy_lang.values.dates import DateError, read_date
 
@@ -59,9 +60,11 @@ def _read_settings(name: str, text: str, table: tuple[str, ...]) -> dict[str, li
 def programs(given: Namespace) -> tuple[Program, ...]:
     """The checked programs; the errors of policies that have some are shown, and nothing is decided."""
     paths = paths_of(given)
-    kept = pipeline.load_programs(paths)
+    kept = cache.recall(find(paths))
     if kept is not None:
         return kept
+    from policy_lang.engine import pipeline
+
     loaded = pipeline.load(paths)
     if loaded.report.failed:
         show_diagnostics(loaded, errors_only=True)

@@ -11,8 +11,9 @@ from policy_lang.core.decision import Decision
 from policy_lang.core.facts import Case
 from policy_lang.core.program import Program
 from policy_lang.diagnostics.model import Severity
-from policy_lang.engine import pipeline
+from policy_lang.engine import cache, pipeline
 from policy_lang.engine.decide import Engine, Options
+from policy_lang.engine.files import find
 from policy_lang.errors import PolicyLangError
 
 
@@ -59,7 +60,7 @@ class PolicySet:
 
 def load_policies(paths: tuple[str, ...]) -> PolicySet:
     """The policies at some paths, from the cache if they were checked before."""
-    programs = pipeline.load_programs(paths)
+    programs = cache.recall(find(paths))
     if programs is None:
         loaded = pipeline.load(paths)
         if loaded.report.failed:

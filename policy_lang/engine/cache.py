@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from policy_lang import __version__
 from policy_lang.core.program import Program
 from policy_lang.engine.files import Found
 
@@ -40,19 +41,19 @@ def grammar_file() -> Path | None:
     return base / f"grammar-{FORMAT}-{sys.version_info[0]}{sys.version_info[1]}.bin" if base else None
 
 
-def _key(found: tuple[Found, ...], version: str) -> str:
-    digest = sha256(f"{FORMAT} {version} {sys.version_info[:2]}\n".encode())
+def _key(found: tuple[Found, ...]) -> str:
+    digest = sha256(f"{FORMAT} {__version__} {sys.version_info[:2]}\n".encode())
     for file in found:
         digest.update(f"{file.path}\0{sha256(file.data).hexdigest()}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
-def recall(found: tuple[Found, ...], version: str) -> tuple[Program, ...] | None:
+def recall(found: tuple[Found, ...]) -> tuple[Program, ...] | None:
     """The programs of these files as they were checked before, if nothing has changed."""
     base = folder()
     if base is None:
         return None
-    path = base / f"{_key(found, version)}.program"
+    path = base / f"{_key(found)}.program"
     try:
         with path.open("rb") as stream:
             entry: Any = pickle.load(stream)
@@ -65,12 +66,12 @@ def recall(found: tuple[Found, ...], version: str) -> tuple[Program, ...] | None
     return kept
 
 
-def remember(found: tuple[Found, ...], version: str, lists: Manifest, programs: tuple[Program, ...]) -> None:
+def remember(found: tuple[Found, ...], lists: Manifest, programs: tuple[Program, ...]) -> None:
     """Keep checked programs; written beside and moved into place, so that no reader sees half of one."""
     base = folder()
     if base is None:
         return
-    path = base / f"{_key(found, version)}.program"
+    path = base / f"{_key(found)}.program"
     draft = path.with_suffix(f".{os.getpid()}")
     try:
         with draft.open("wb") as stream:

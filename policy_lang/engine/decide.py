@@ -5,6 +5,7 @@ from datetime import date
 
 from attrs import define, field, frozen
 
+from policy_lang import __version__
 from policy_lang.core import program as core
 from policy_lang.core.decision import (
     Decision,
@@ -32,7 +33,6 @@ from policy_lang.evaluation.law import IN_FORCE, Index
 from policy_lang.values.dates import moment_day
 from policy_lang.values.truth import Truth
 
-VERSION = "0.1.0"
 EVERYTHING_PUBLISHED = date.max.toordinal()
 Look = tuple[World, Result]
 
@@ -125,7 +125,7 @@ class _Deciding:
             as_published=self.options.published.isoformat() if self.options.published else "everything published",
             findings=standing,
             lifted=tuple(f for f in findings if f not in standing),
-            latent=tuple(x for group in looks for x in latent(self.engine, self.case, group, self.asked)),
+            latent=tuple(x for group in looks for x in latent(self.engine.laws, self.case, group, self.asked)),
             duties=self._duties(looks),
             needs=needed,
             questions=self._questions(looks),
@@ -133,9 +133,9 @@ class _Deciding:
             presumed=self.options.presumed,
             not_encoded=self._gaps(flat),
             stale=self._stale(flat),
-            next_change=next_change(self.engine, self.case, flat, self.asked),
+            next_change=next_change(self.engine.laws, flat, self.asked),
             sha256=self.program.sha256,
-            version=VERSION,
+            version=__version__,
             place=self.case.place,
         )
 

@@ -1,6 +1,6 @@
 """Latent law: what would have effect if nothing were suspended, what keeps it asleep, and until when."""
 
-from typing import TYPE_CHECKING
+from attrs import evolve
 
 from policy_lang.core import program as core
 from policy_lang.core.decision import Latent
@@ -12,22 +12,19 @@ from policy_lang.evaluation.law import SUSPENDED, Law
 from policy_lang.values.dates import show_moment
 from policy_lang.values.truth import Truth
 
-if TYPE_CHECKING:
-    from policy_lang.engine.decide import Engine
 
-
-def latent(engine: "Engine", case: Case, looks: list[tuple[World, Result]], asked: Asked) -> list[Latent]:
+def latent(all_laws: list[Laws], case: Case, looks: list[tuple[World, Result]], asked: Asked) -> list[Latent]:
     """The controls and exemptions that only suspensions keep from having effect, in any world of a case."""
     found: dict[str, Latent] = {}
     certain: dict[str, int] = {}
-    asking = Asking(engine.program, case)
-    for world, result in looks:
+    asking = Asking(all_laws[0].index.program, case)
+    for world, _ in looks:
         asleep = _asleep(world)
         if not asleep:
             continue
         awake = asking.ask(world.awake, world.assumed)
         for name in asleep:
-            made = _latent(engine, world, result, awake, name, asked)
+            made = _latent(all_laws, world, awake, name, asked)
             if made is not None:
                 found.setdefault(name, made)
                 certain[name] = certain.get(name, 0) + (made.certainty == "certain")
@@ -40,12 +37,10 @@ def _asleep(world: World) -> list[str]:
 
 
 def _with_certainty(made: Latent, certain: bool) -> Latent:
-    from attrs import evolve
-
     return evolve(made, certainty="certain" if certain else "possible")
 
 
-def _latent(engine: "Engine", world: World, result: Result, awake: Result, name: str, asked: Asked) -> Latent | None:
+def _latent(all_laws: list[Laws], world: World, awake: Result, name: str, asked: Asked) -> Latent | None:
     """What a sleeping provision would contribute; None if it would contribute nothing."""
     control = awake.controls.get(name)
     if control is not None:
@@ -53,7 +48,7 @@ def _latent(engine: "Engine", world: World, result: Result, awake: Result, name:
             return None
         level = control.body.requirement.level if control.body.requirement else 0
         body: core.Control | core.Exemption = control.body
-        met, outcome = control.met, engine.program.vocabulary.outcomes[level].name
+        met, outcome = control.met, world.law.program.vocabulary.outcomes[level].name
         authority = control.body.requirement.authority if control.body.requirement else ""
         kind = "control"
     elif name in world.awake.exemptions:
@@ -72,7 +67,7 @@ def _latent(engine: "Engine", world: World, result: Result, awake: Result, name:
         "certain" if met.truth is Truth.TRUE else "possible",
         body.cites,
         _sleepers(world.law, name),
-        _awakes(engine, world, name, asked),
+        _awakes(all_laws, world, name, asked),
         reasons(met, world.awake, met.truth),
     )
 
@@ -83,10 +78,10 @@ def _sleepers(law: Law, name: str) -> tuple[str, ...]:
     return () if act is None else (act.instrument,)
 
 
-def _awakes(engine: "Engine", world: World, name: str, asked: Asked) -> str:
+def _awakes(all_laws: list[Laws], world: World, name: str, asked: Asked) -> str:
     """The first moment after the decision at which the provision is in force, in this world's readings."""
     regime = name.split(".")[0]
-    laws: Laws = next(laws for laws in engine.laws if regime in laws.regimes)
+    laws = next(laws for laws in all_laws if regime in laws.regimes)
     start = world.law.moments[regime]
     for point in laws.breakpoints:
         if point <= start:

@@ -1,31 +1,26 @@
 """The next change: when the law next changes for a case, by date or, as published by a day, by a publication."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from policy_lang.core import program as core
 from policy_lang.core.decision import Change
-from policy_lang.core.facts import Case
 from policy_lang.engine.bounds import Result
 from policy_lang.engine.worlds import Asked, Laws, World
 from policy_lang.evaluation.law import Law
 from policy_lang.values.dates import show_moment
 from policy_lang.values.truth import Truth
 
-if TYPE_CHECKING:
-    from policy_lang.engine.decide import Engine
 
-
-def next_change(engine: "Engine", case: Case, flat: list[tuple[World, Result]], asked: Asked) -> Change | None:
+def next_change(all_laws: list[Laws], flat: list[tuple[World, Result]], asked: Asked) -> Change | None:
     """The first change of a provision whose conditions the case meets, or may meet."""
     found: list[Change] = []
-    for laws in engine.laws:
+    for laws in all_laws:
         looks = [(w, r) for w, r in flat if w.law.moments.keys() == set(laws.regimes)]
         if len(looks) != 1 and len({w.stretch for w, _ in looks}) != 1:
             continue
         world, result = looks[0]
         names = _concerned(world, result)
-        published = _publication(engine, laws, world, names, asked)
+        published = _publication(laws, world, names, asked)
         found.extend(c for c in (published or _date(laws, world, names, asked),) if c)
     return min(found, key=lambda change: change.date, default=None)
 
@@ -51,9 +46,11 @@ def _statuses(law: Law, names: list[str]) -> list[tuple[str, object]]:
     return [(provisions[name].status, provisions[name].body) for name in names]
 
 
-def _publication(engine: "Engine", laws: Laws, world: World, names: list[str], asked: Asked) -> Change | None:
+def _publication(laws: Laws, world: World, names: list[str], asked: Asked) -> Change | None:
     """As published by a day: the first later publication that changes the law of the day decided on."""
-    later = sorted((i.published, i.name) for i in engine.program.instruments.values() if i.published > asked.published)
+    later = sorted(
+        (i.published, i.name) for i in laws.index.program.instruments.values() if i.published > asked.published
+    )
     before = _statuses(world.law, names)
     for published, name in later:
         for _, law, _ in laws.at(world.law.moments, published, asked.answers):

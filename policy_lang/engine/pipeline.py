@@ -7,7 +7,7 @@
 | lex    | `syntax.lexer.lex`   | source → tokens, comments    | S101…S108   | blocks are balanced |
 | parse  | `syntax.parse.parse` | tokens → trees               | S120…S129   | declarations fit the grammar |
 | build  | `syntax.build.build` | trees → syntax tree          | S127…S131   | every node knows its place |
-| check  | `semantics.check`    | syntax trees → core programs | N, T, L, W  | names, types, units, windows; no circles |
+| check  | `semantics.check`    | syntax trees → core programs | N, T, L, W  | names, types, units, windows |
 
 A stage reports its mistakes and goes on; names and types are looked at only in files that parse. What comes out
 decides only if no error was reported.
@@ -23,8 +23,6 @@ from policy_lang.engine import cache
 from policy_lang.engine.files import Found, ListFiles, find
 from policy_lang.source.text import Source, Span, read_text
 
-VERSION = "0.1.0"
-
 
 @frozen
 class Loaded:
@@ -34,11 +32,6 @@ class Loaded:
     report: Report = field(repr=False)
     sources: dict[str, Source] = field(repr=False)
     checked: tuple[object, ...] = field(default=(), repr=False)
-
-
-def load_programs(paths: tuple[str, ...]) -> tuple[Program, ...] | None:
-    """The programs of a policy set from the cache, if it was checked before and nothing has changed."""
-    return cache.recall(find(paths), VERSION)
 
 
 def load(paths: tuple[str, ...]) -> Loaded:
@@ -73,7 +66,7 @@ def check_files(found: tuple[Found, ...], lists: ListFiles) -> Loaded:
     if report.failed:
         return Loaded((), report, sources, checked)
     programs = tuple(one.program for one in checked)
-    cache.remember(found, VERSION, tuple(sorted(digests.items())), programs)
+    cache.remember(found, tuple(sorted(digests.items())), programs)
     return Loaded(programs, report, sources, checked)
 
 

@@ -16,7 +16,7 @@ from policy_lang.core.facts import NOT_APPLICABLE, SUM_OF_PARTS, Case, Fact, One
 from policy_lang.core.terms import Amount, Term
 from policy_lang.core.vocabulary import Kind
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
-from policy_lang.evaluation.facts import Reader, Records
+from policy_lang.evaluation.facts import Reader, Records, currency_of
 from policy_lang.evaluation.law import Law
 from policy_lang.values.interval import (
     NOT_NEGATIVE,
@@ -266,8 +266,6 @@ class ContentRules:
 
     def _currency(self, root: Record, basis: str) -> str:
         """The currency of the first amount stated, from the record down."""
-        from policy_lang.evaluation.reference import currency_of
-
         todo, visited = [root], set[int]()
         while todo:
             record = todo.pop(0)

@@ -5,11 +5,16 @@ from attrs import define, field
 from policy_lang.core.facts import (
     MISSING,
     NOT_APPLICABLE,
+    SUM_OF_PARTS,
+    Between,
     Case,
     Fact,
     Members,
+    Money,
+    OneOf,
     Record,
     Shared,
+    Stated,
 )
 from policy_lang.core.terms import Path, Walk
 from policy_lang.core.vocabulary import Kind, Vocabulary
@@ -130,8 +135,16 @@ class Reader:
 
 def is_open(fact: Fact) -> bool:
     """Whether a fact leaves more than one possibility."""
-    from policy_lang.core.facts import SUM_OF_PARTS, Stated
-
     if isinstance(fact, Members):
         return not fact.complete
     return not isinstance(fact, Stated | Record | Shared) and fact not in (NOT_APPLICABLE, SUM_OF_PARTS)
+
+
+def currency_of(fact: Fact) -> str:
+    """The currency of a stated amount of money, or nothing."""
+    match fact:
+        case Stated(Money(_, currency)) | Between(Money(_, currency), _) | Between(_, Money(_, currency)):
+            return currency
+        case OneOf((Money(_, currency), *_)):
+            return currency
+    return ""

@@ -37,7 +37,7 @@ from policy_lang.core.terms import Amount, Path, Term
 from policy_lang.core.vocabulary import Kind
 from policy_lang.evaluation.content import ContentRules
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
-from policy_lang.evaluation.facts import Reader, Records
+from policy_lang.evaluation.facts import Reader, Records, currency_of
 from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.members import membership
 from policy_lang.evaluation.ownership import OwnershipRules
@@ -403,16 +403,6 @@ class Evaluation(ContentRules, OwnershipRules):
             EVERYTHING if negative or isinstance(term.amount, terms.Arithmetic | terms.MeasureCall) else NOT_NEGATIVE
         )
         return add(total, hidden)
-
-
-def currency_of(fact: Fact) -> str:
-    """The currency of a stated amount of money, or nothing."""
-    match fact:
-        case Stated(Money(_, currency)) | Between(Money(_, currency), _) | Between(_, Money(_, currency)):
-            return currency
-        case OneOf((Money(_, currency), *_)):
-            return currency
-    return ""
 
 
 def _combine(op: str, known: list[Interval]) -> Interval:

@@ -3,7 +3,7 @@
 A dimension is that of `values.units`; money has the dimension `money`, and its currency travels with the value.
 """
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from policy_lang.core.terms import (
     Amount,
@@ -14,6 +14,7 @@ from policy_lang.core.terms import (
     Term,
     ThresholdName,
     Total,
+    Walk,
 )
 from policy_lang.core.vocabulary import FieldType, Kind
 from policy_lang.diagnostics.nearest import did_you_mean
@@ -30,9 +31,6 @@ from policy_lang.values.units import (
     show_dimension,
     unit_names,
 )
-
-if TYPE_CHECKING:
-    from policy_lang.semantics.conditions import ConditionBuilder
 
 Dimension = tuple[tuple[str, int], ...]
 MONEY: Dimension = (("money", 1),)
@@ -65,6 +63,18 @@ def show(dimension: Dimension) -> str:
     return f"a quantity in {show_dimension(dimension)}" if dimension else "a plain number or share"
 
 
+class Conditions(Protocol):
+    """What amounts need of the conditions in them."""
+
+    def build(self, context: Context, node: ast.Condition) -> Term:
+        """The core term of a condition."""
+        ...
+
+    def walk(self, context: Context, record: ast.Name, scope: ast.Path | None, span: Span) -> tuple[Walk, str] | None:
+        """The walk of a sum, and the type of record that it meets."""
+        ...
+
+
 class AmountBuilder:
     """Turns amounts into core amounts with their dimensions."""
 
@@ -74,7 +84,7 @@ class AmountBuilder:
         self.measures: dict[str, Dimension] = {}
         self.measure_amounts: dict[str, Amount] = {}
         self.open_measures: list[str] = []
-        self.conditions: ConditionBuilder
+        self.conditions: Conditions
 
     def build(self, context: Context, node: ast.Amount) -> tuple[Amount, Dimension] | None:
         """The core amount and its dimension; None, and a diagnostic, if it has none."""
