@@ -25,6 +25,7 @@ _RATIO = re.compile(r"([+-]?[0-9]{1,1000})/([0-9]{1,1000})")
 _MAX_TEXT = 2100
 _MAX_BITS = 1000
 _KEPT = 4096
+_NEAR = 100
 
 
 def read_exact(text: str) -> Fraction:
@@ -112,7 +113,7 @@ def _factor(head: str, tail: str, declared: Unit | None) -> Fraction:
 def _other_factor(tail: str, declared: Unit) -> Fraction:
     found = find_unit(tail)
     if found is None:
-        suggestion = did_you_mean(tail, unit_names()) if len(tail) < _KEPT else ""
+        suggestion = did_you_mean(tail, unit_names()) if len(tail) < _NEAR else ""
         raise ValueProblem(
             "C604",
             f"has the unit {shown(tail)}, which does not exist",

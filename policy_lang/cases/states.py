@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
 
-from policy_lang.cases.amounts import show_exact, show_money
 from policy_lang.cases.problems import ValueProblem, shown, wrong_type
 from policy_lang.cases.raw import Digits, NotFinite, Repeated
 from policy_lang.cases.scalars import check_text, converter
@@ -136,8 +135,9 @@ def _range(raw: dict[str, object], shape: FieldShape) -> Fact:
         raise ValueProblem("C616", "is no date", "use at_least, at_most, more_than, less_than")
     low, low_open = _bound(raw, True, shape.convert)
     high, high_open = _bound(raw, False, shape.convert)
-    if low is not None and high is not None:
-        _check_order(low, high, low_open or high_open)
+    if low is not None and high is not None and _is_empty_range(low, high, low_open or high_open):
+        bounds = ", ".join(f"{key} {shown(value)}" for key, value in raw.items())
+        raise ValueProblem("C617", f"is a range with nothing in it: {bounds}", "check which bound is the lower one")
     return Between(low, high, low_open, high_open)
 
 
@@ -154,22 +154,16 @@ def _bound(raw: dict[str, object], lower: bool, convert: Callable[[object], Valu
     return value, _ALL_BOUNDS[found[0]][1]
 
 
-def _check_order(low: Bound, high: Bound, either_open: bool) -> None:
+def _is_empty_range(low: Bound, high: Bound, either_open: bool) -> bool:
     if isinstance(low, Money) and isinstance(high, Money):
         if low.currency != high.currency:
             raise ValueProblem(
                 "C617", f"has bounds in {low.currency} and in {high.currency}", "write both in one currency"
             )
-        empty = _is_empty(low.amount, high.amount, either_open)
-    elif isinstance(low, Fraction) and isinstance(high, Fraction):
-        empty = _is_empty(low, high, either_open)
-    else:
-        empty = _is_empty_time(low, high, either_open)
-    if empty:
-        raise ValueProblem(
-            "C617", f"is a range with nothing in it, from {_bound_text(low)} to {_bound_text(high)}",
-            "write the smaller bound as the lower one",
-        )  # fmt: skip
+        return _is_empty(low.amount, high.amount, either_open)
+    if isinstance(low, Fraction) and isinstance(high, Fraction):
+        return _is_empty(low, high, either_open)
+    return _is_empty_time(low, high, either_open)
 
 
 def _is_empty(low: Fraction, high: Fraction, either_open: bool) -> bool:
@@ -184,9 +178,3 @@ def _is_empty_time(low: object, high: object, either_open: bool) -> bool:
         return False
     assert isinstance(low, date) and isinstance(high, date)
     return low > high or (low == high and either_open)
-
-
-def _bound_text(bound: Bound) -> str:
-    if isinstance(bound, Money):
-        return show_money(bound)
-    return show_exact(bound) if isinstance(bound, Fraction) else bound.isoformat()

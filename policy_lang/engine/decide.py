@@ -26,7 +26,8 @@ from policy_lang.engine.latent import latent
 from policy_lang.engine.needs import Need, needs
 from policy_lang.engine.next_change import next_change
 from policy_lang.engine.sharpen import Sharpener, open_things, type_at
-from policy_lang.engine.words import show_fact, show_measured
+from policy_lang.engine.turns import told_shortly
+from policy_lang.engine.words import show_fact, show_measured, show_others
 from policy_lang.engine.worlds import Asked, Laws, World, breakpoints, groups, worlds
 from policy_lang.evaluation.derivation import Measured
 from policy_lang.evaluation.law import IN_FORCE, Index
@@ -327,13 +328,17 @@ class _Deciding:
 
     def _need(self, need: Need) -> NeedText:
         turns: list[TurnText] = []
-        for turn in need.turns:
+        for turn in told_shortly(need.turns, self.program):
             facts = tuple((place, self._fact_words(place, fact)) for place, fact in turn.facts)
             turns.append(TurnText(facts, self._word(turn.outcome)))
         return NeedText(need.places, tuple(dict.fromkeys(turns)))
 
     def _fact_words(self, place: str, fact: Fact | str) -> str:
-        return fact if isinstance(fact, str) else show_fact(fact, type_at(self.program.vocabulary, place))
+        if isinstance(fact, str):
+            return fact
+        vocabulary = self.program.vocabulary
+        type_ = type_at(vocabulary, place)
+        return show_others(fact, type_, vocabulary) or show_fact(fact, type_)
 
 
 def join_groups(bounds: Iterable[Bounds]) -> Bounds:

@@ -8,7 +8,7 @@ from policy_lang.core.facts import Case
 from policy_lang.engine.bounds import Asking, Result
 from policy_lang.engine.explain import reasons
 from policy_lang.engine.worlds import Asked, Laws, World
-from policy_lang.evaluation.law import SUSPENDED, Law
+from policy_lang.evaluation.law import Law
 from policy_lang.values.dates import show_moment
 from policy_lang.values.truth import Truth
 
@@ -18,22 +18,29 @@ def latent(all_laws: list[Laws], case: Case, looks: list[tuple[World, Result]], 
     found: dict[str, Latent] = {}
     certain: dict[str, int] = {}
     asking = Asking(all_laws[0].index.program, case)
-    for world, _ in looks:
-        asleep = _asleep(world)
-        if not asleep:
+    for world, result in looks:
+        if world.law is world.awake or not world.law.suspending():
             continue
         awake = asking.ask(world.awake, world.assumed)
-        for name in asleep:
-            made = _latent(all_laws, world, awake, name, asked)
+        here = _on(result)
+        for name in _on(awake):
+            made = _latent(all_laws, world, awake, name, asked) if name not in here else None
             if made is not None:
                 found.setdefault(name, made)
                 certain[name] = certain.get(name, 0) + (made.certainty == "certain")
     return [_with_certainty(made, certain[name] == len(looks)) for name, made in found.items()]
 
 
-def _asleep(world: World) -> list[str]:
-    provisions = {**world.law.controls, **world.law.exemptions}
-    return [name for name, status in provisions.items() if status.status == SUSPENDED]
+def _on(result: Result) -> list[str]:
+    """The controls that apply or may, and the exemptions that have effect on them or may."""
+    controls = [name for name, control in result.controls.items() if control.met.truth is not Truth.FALSE]
+    exemptions = [
+        exemption
+        for name in controls
+        for exemption, _, on in result.controls[name].exemptions
+        if on.truth is not Truth.FALSE
+    ]
+    return list(dict.fromkeys([*controls, *exemptions]))
 
 
 def _with_certainty(made: Latent, certain: bool) -> Latent:
@@ -73,9 +80,9 @@ def _latent(all_laws: list[Laws], world: World, awake: Result, name: str, asked:
 
 
 def _sleepers(law: Law, name: str) -> tuple[str, ...]:
-    """The instruments whose acts keep a provision asleep: all, of a chain of suspensions."""
-    act = law.governing(name)
-    return () if act is None else (act.instrument,)
+    """The instruments whose acts keep a provision asleep, or the law that it would need to apply."""
+    acts = law.suspending(name) or law.suspending()
+    return tuple(dict.fromkeys(act.instrument for act in acts))
 
 
 def _awakes(all_laws: list[Laws], world: World, name: str, asked: Asked) -> str:

@@ -1,5 +1,6 @@
 """Facts and amounts in words, with every digit that they were given with."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ from policy_lang.core.facts import (
     Shared,
     Stated,
 )
-from policy_lang.core.vocabulary import FieldType, Kind
+from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
 from policy_lang.evaluation.derivation import Derivation, Measured
 from policy_lang.values.exact import show_number, show_percent
 from policy_lang.values.interval import Interval
@@ -42,20 +43,47 @@ def show_fact(fact: Fact, type_: FieldType | None) -> str:
             return f"unknown ({reason})" if reason else "unknown"
         case Members(records, complete):
             return _members(records, complete)
-        case Record() | Shared():
+        case Record():
+            return "one with " + _facts(fact) if _imagined(fact) else "stated"
+        case Shared():
             return "stated"
     return {MISSING: "not stated", NOT_APPLICABLE: "does not apply"}.get(fact, "the sum of its parts")
 
 
+def show_others(fact: Fact, type_: FieldType | None, vocabulary: Vocabulary) -> str:
+    """A long choice of values by the few that are not among them; empty if it is not such a choice."""
+    if not isinstance(fact, OneOf) or type_ is None or len(fact.values) <= _MANY:
+        return ""
+    every: Iterable[str] = type_.options
+    if type_.kind is Kind.COUNTRY:
+        from policy_lang.values.countries import COUNTRIES
+
+        every = COUNTRIES
+    elif type_.kind is Kind.MATERIAL:
+        every = vocabulary.materials
+    others = [value for value in every if value not in fact.values]
+    return "anything but " + ", ".join(others) if len(others) <= _MANY else ""
+
+
 def _members(records: tuple[Record | Shared, ...], complete: bool) -> str:
     if complete and records and isinstance(records[-1], Record) and _imagined(records[-1]):
-        facts = [
-            f"{name} {show_fact(fact, None)}" for name, fact in records[-1].fields.items() if isinstance(fact, Stated)
-        ]
-        return "one more with " + ", ".join(facts) if facts else "one more"
+        return "one more with " + _facts(records[-1])
     if not records:
         return "nothing" if complete else "not complete"
     return f"the {len(records)} listed" + (" and no more" if complete else ", and perhaps more")
+
+
+def _facts(record: Record) -> str:
+    """What an imagined record states, at any depth."""
+    stated: list[str] = []
+    for name, fact in record.fields.items():
+        if isinstance(fact, Stated):
+            stated.append(f"{name} {show_fact(fact, None)}")
+        elif isinstance(fact, Record):
+            stated.append(f"{name} {_facts(fact)}")
+        elif isinstance(fact, Members) and fact.records:
+            stated.extend(f"{name} {_facts(r)}" for r in fact.records if isinstance(r, Record))
+    return ", ".join(stated) or "nothing in particular"
 
 
 def _imagined(record: Record) -> bool:

@@ -160,6 +160,15 @@ class Law:
             self._governing[name] = found
         return self._governing[name]
 
+    def suspending(self, name: str | None = None) -> tuple[core.StatusAct, ...]:
+        """The suspensions that have effect at the moment: all, or those that keep one provision asleep."""
+        acts = self.index.status_acts.get(name, []) if name else self.program.acts
+        found: list[core.StatusAct] = []
+        for act in acts:
+            if isinstance(act, core.StatusAct) and act.kind in ("suspends", "resumes") and self._effective(act):
+                found = [*found, act] if act.kind == "suspends" else [] if name else found
+        return tuple(found)
+
     # -- provisions -----------------------------------------------------------------------------------------
 
     def _status(self, name: str, original: core.Control | core.Exemption) -> Status:
