@@ -114,12 +114,12 @@ class _Reader:
         return Ready(node, owner, case, options, self.program)
 
     def _case(self, node: ast.Scenario, facts: ScenarioFacts) -> Case | None:
-        case, found = read_case(facts.data, self.program.vocabulary, name=node.title)
-        for problem in found:
+        read = read_case(facts.data, self.program.vocabulary, name=node.title)
+        for problem in read.diagnostics:
             if problem.severity is Severity.ERROR:
                 span = _narrowest(facts.places, problem.message, node.span)
                 self.report.add("N213", span, problem.message, problem.help)
-        return case
+        return read.case
 
     def _published(self, node: ast.Scenario) -> date | None:
         if node.published is None:

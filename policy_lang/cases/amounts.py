@@ -89,7 +89,7 @@ def number_reader(unit: str) -> Callable[[object], Fraction]:
         return value
 
     def read(raw: object) -> Fraction:
-        return read_text(_text(raw, f"a number in {unit}" if unit else "a number"))
+        return read_text(number_text(raw, f"a number in {unit}" if unit else "a number"))
 
     return read
 
@@ -143,16 +143,14 @@ def read_money(raw: object) -> Money:
         return raw
     if isinstance(raw, dict):
         return _money_of(raw)
-    return _money(_text(raw, "an amount with its currency, such as 1250 EUR"))
+    return _money(number_text(raw, "an amount with its currency, such as 1250 EUR"))
 
 
 @lru_cache(maxsize=_KEPT)
 def _money(text: str) -> Money:
     head, tail = _split(text)
     if not head:
-        raise ValueProblem(
-            "C606", f"is no amount of money: {shown(text) or 'an empty text'}", "write it as 1250 EUR"
-        )
+        raise ValueProblem("C606", f"is no amount of money: {shown(text) or 'an empty text'}", "write it as 1250 EUR")
     if not tail:
         read_exact(head)
         raise ValueProblem("C605", f"needs its currency: {shown(text)}", "write it behind, as in 1250 EUR")
@@ -179,7 +177,7 @@ def _money_of(raw: dict[str, object]) -> Money:
         raise ValueProblem(
             "C616", f"is an object of {keys}", 'write "1250 EUR", or {"amount": "1250", "currency": "EUR"}'
         )
-    return _money(f"{_text(amount, 'an amount')} {check_currency(currency)}")
+    return _money(f"{number_text(amount, 'an amount')} {check_currency(currency)}")
 
 
 def show_money(value: Money) -> str:
@@ -200,8 +198,8 @@ def _split(text: str) -> tuple[str, str]:
     return text[:at].strip(), text[at:].strip()
 
 
-def _text(raw: object, wanted: str) -> str:
-    """The text of a number; Python's own exact numbers are taken too."""
+def number_text(raw: object, wanted: str) -> str:
+    """The text of a number; Python's own exact numbers are taken too. Raises ValueProblem for anything else."""
     if isinstance(raw, str) and not isinstance(raw, NotFinite):
         return raw
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal | Fraction):

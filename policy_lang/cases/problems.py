@@ -25,20 +25,21 @@ class ValueProblem(ValueError):
 
 
 class Problem(NamedTuple):
-    """A mistake at a field (`key`) of the record at `place`; both empty for the case itself."""
+    """A mistake at a field (`key`) of the record at `place`; where both are empty, it is about the `subject`."""
 
     code: str
     place: str
     key: str
     message: str
     help: str = ""
+    subject: str = "the case"
 
     @property
     def sentence(self) -> str:
         """The message with the path of the field in front."""
         key = shown(self.key) if self.key else ""
         path = f"{self.place}.{key}" if self.place and key else self.place or key
-        return f"`{path}` {self.message}" if path else f"the case {self.message}"
+        return f"`{path}` {self.message}" if path else f"{self.subject} {self.message}"
 
 
 def shown(text: object) -> str:

@@ -24,6 +24,9 @@ MAX_PLACES = 50_000_000
 HEAD_KEYS = ("id", "records", "rates", "$schema")
 
 _NEAR = 100
+# A cell of a table that begins like this is JSON; a text may well begin with a bracket.
+_MARKS = ("{", "[")
+_TEXT_MARKS = ("{",)
 _RECORD_STATES = ("ref", "unknown", "not_applicable")
 _COMPLETE_WORDS = {"yes": True, "no": False, "true": True, "false": False, "TRUE": True, "FALSE": False}
 
@@ -54,7 +57,7 @@ class Reading:
         self.stopped = False
         self.references: list[Reference] = []
         self.made: list[Record] = []
-        self.undecided: list[tuple[Record, str]] = []
+        self.undecided: set[tuple[int, str]] = set()
         self._waiting: deque[_Waiting] = deque()
         self._places = 0
 
@@ -130,6 +133,8 @@ class Reading:
                     record.fields.setdefault(name, Members(()))
 
     def _fact(self, raw: object, field: FieldShape, waiting: _Waiting) -> Fact:
+        if isinstance(raw, Cell) and raw.startswith(_TEXT_MARKS if field.type.kind is Kind.TEXT else _MARKS):
+            raw = _json_of(raw)
         if field.type.kind is Kind.RECORD:
             return self._record(raw, field, waiting)
         if field.type.kind is Kind.RECORDS:
@@ -212,7 +217,7 @@ class Reading:
         if stated is not None:
             return stated
         if field.stakes and members:
-            self.undecided.append((waiting.record, field.name))
+            self.undecided.add((id(waiting.record), field.name))
             return False
         return True
 
@@ -221,9 +226,7 @@ class Reading:
             return _COMPLETE_WORDS.get(raw)
         return raw if isinstance(raw, bool) else None
 
-    def _other(
-        self, record: Record, raw: dict[str, object], key: str, value: object, shape: RecordShape
-    ) -> None:
+    def _other(self, record: Record, raw: dict[str, object], key: str, value: object, shape: RecordShape) -> None:
         """A key that is no field: the head of a case, a flag beside a list, or a mistake."""
         if not record.place and record.type == CASE and key in HEAD_KEYS:
             return
@@ -241,6 +244,16 @@ class Reading:
                         f'write "{name}": [] if there are none')  # fmt: skip
         else:
             record.fields[shape.flags[key]] = Members((), complete=False)
+
+
+def _json_of(cell: str) -> object:
+    """The value of a cell that looks like JSON; raises ValueProblem if it is not."""
+    from policy_lang.cases.json_text import JsonError, read_whole
+
+    try:
+        return read_whole(cell)
+    except JsonError as error:
+        raise ValueProblem(error.code, str(error), "a cell that begins with { is read as JSON") from None
 
 
 def _wanted(field: FieldShape) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from policy_lang.cases.amounts import check_currency, read_exact
-from policy_lang.cases.problems import ValueProblem, check_name, kind_of, shown
-from policy_lang.cases.raw import Cell, Digits
+from policy_lang.cases.amounts import check_currency, number_text, read_exact
+from policy_lang.cases.problems import ValueProblem, check_name, shown
+from policy_lang.cases.raw import kind_of
 from policy_lang.cases.records import Reading, Reference
-from policy_lang.cases.shapes import CASE, RECORD_KINDS
+from policy_lang.cases.shapes import CASE
 from policy_lang.cases.states import check_keys
-from policy_lang.core.facts import MISSING, Members, Record, Shared
+from policy_lang.core.facts import Record, Shared
 from policy_lang.diagnostics.nearest import did_you_mean
 
 Key = tuple[str, str]
@@ -39,7 +39,7 @@ class Common(NamedTuple):
     def reached(self, start: Iterable[Key], own: dict[Key, Record]) -> dict[Key, Record]:
         """The common records that references lead to, directly or through other common records."""
         found: dict[Key, Record] = {}
-        todo = [*start, *self.leads.get(_FACTS, ())]
+        todo = [*start, *self.leads.get(FACTS, ())]
         while todo:
             key = todo.pop()
             if key in found or key in own or key not in self.shared:
@@ -49,7 +49,7 @@ class Common(NamedTuple):
         return found
 
 
-_FACTS: Key = ("", "")
+FACTS: Key = ("", "")
 NOTHING_COMMON = Common(Record(CASE, "", {}), {}, {}, {})
 
 
@@ -60,13 +60,13 @@ def read_shared(raw: object, reading: Reading) -> tuple[dict[Key, Record], dict[
     for type_, name, value in _named(raw, reading):
         before = len(reading.references)
         found[type_, name] = reading.read(value, type_, f"{type_} {name}")
-        leads[type_, name] = _keys(reading.references[before:])
+        leads[type_, name] = keys_of(reading.references[before:])
         if reading.stopped:
             break
     return found, leads
 
 
-def _keys(references: list[Reference]) -> tuple[Key, ...]:
+def keys_of(references: list[Reference]) -> tuple[Key, ...]:
     return tuple((reference.to.type, reference.to.name) for reference in references)
 
 
@@ -122,9 +122,7 @@ def _rate(pair: str, value: object) -> tuple[Key, Fraction]:
     if match is None:
         raise ValueProblem("C627", "is no pair of currencies", 'write the pair as in "EUR/USD"')
     currencies = check_currency(match[1]), check_currency(match[2])
-    text = value if isinstance(value, str) else None
-    if text is None or isinstance(value, bool):
-        raise ValueProblem("C627", f"takes a number, not {kind_of(value)}", 'write it as in "1.08"')
+    text = number_text(value, "a number")
     rate = read_exact(text.strip())
     if rate <= 0:
         raise ValueProblem("C627", f"is not more than zero: {shown(text)}", "write what one of the first costs")
@@ -156,114 +154,9 @@ def _reference_advice(key: Key, known: list[Key]) -> str:
     return suggestion or f'give it under "records": {{"{type_}": {{"{shown(name)}": {{…}}}}}}, or with --common'
 
 
-# -- what a record is made of, through references ------------------------------------------------------------
-
-
-class _Extent(NamedTuple):
-    """How deep a record goes, and how many records it unfolds into, by its lists and records of its own type."""
-
-    depth: int
-    size: int
-
-
-class Unfolding:
-    """Follows what records are made of, through references: never in a circle, nor beyond all measure."""
-
-    MAX_SIZE = 2_000_000
-
-    def __init__(self, reading: Reading, own: dict[Key, Record], common: Common, max_depth: int) -> None:
-        self.reading = reading
-        self.own = own
-        self.common = common
-        self.max_depth = max_depth
-        self._known: dict[int, _Extent] = {}
-        self._open: set[int] = set()
-
-    def check(self, start: Record) -> None:
-        """Report a circle, or a depth or size beyond the limits, below a record."""
-        todo = [start]
-        while todo and not self.reading.stopped:
-            record = todo[-1]
-            if id(record) in self._known:
-                todo.pop()
-                continue
-            children = list(self.children(record))
-            if id(record) in self._open:
-                self._close(todo.pop(), children)
-                continue
-            self._open.add(id(record))
-            for child in children:
-                if id(child) in self._open:
-                    self._circle(record, child)
-                    return
-                if id(child) not in self._known:
-                    todo.append(child)
-
-    def children(self, record: Record) -> Iterable[Record]:
-        """The records that a record is made of."""
-        for name in self.reading.shapes.records[record.type].own:
-            fact = record.fields.get(name, MISSING)
-            targets = fact.records if isinstance(fact, Members) else (fact,)
-            for target in targets:
-                found = self.follow(target) if isinstance(target, Record | Shared) else None
-                if found is not None:
-                    yield found
-
-    def follow(self, target: Record | Shared) -> Record | None:
-        """The record that is meant; None for a reference to nothing."""
-        if isinstance(target, Record):
-            return target
-        key = target.type, target.name
-        return self.own.get(key) or self.common.shared.get(key)
-
-    def _close(self, record: Record, children: list[Record]) -> None:
-        extents = [self._known[id(child)] for child in children]
-        depth = 1 + max((extent.depth for extent in extents), default=0)
-        size = 1 + sum(extent.size for extent in extents)
-        self._open.discard(id(record))
-        self._known[id(record)] = _Extent(depth, size)
-        if depth > self.max_depth:
-            self._report(record, "C621", f"goes more than {self.max_depth} records deep, through references")
-        elif size > self.MAX_SIZE:
-            self._report(record, "C622", f"unfolds into more than {self.MAX_SIZE} records, through references")
-
-    def _circle(self, record: Record, child: Record) -> None:
-        message = "is a part of itself"
-        if record is not child:
-            message += f", through {record.place}"
-        self._report(child, "C626", message)
-
-    def _report(self, record: Record, code: str, message: str) -> None:
-        help = "remove the part that leads back" if code == "C626" else "check what it is made of"
-        self.reading.report(code, record.place, "", message, help)
-
-
-def is_composite(type_: str, reading: Reading) -> bool:
-    """Whether records of a type can be made of others of that type."""
-    return bool(reading.shapes.records[type_].own)
-
-
-def check_unfolding(
-    reading: Reading, own: dict[Key, Record], common: Common, tops: Iterable[Record], max_depth: int
-) -> None:
-    """Check what records are made of, if any refers to another of a kind that has parts."""
-    if not any(is_composite(reference.to.type, reading) for reference in reading.references):
-        return
-    unfolding = Unfolding(reading, own, common, max_depth)
-    for record in tops:
-        if is_composite(record.type, reading):
-            unfolding.check(record)
-
-
-__all__ = [
-    "NOTHING_COMMON",
-    "RECORD_KINDS",
-    "Cell",
-    "Common",
-    "Digits",
-    "Key",
-    "check_references",
-    "check_unfolding",
-    "read_rates",
-    "read_shared",
-]
+def follow(target: Record | Shared, own: dict[Key, Record], common: Common) -> Record | None:
+    """The record that is meant; None for a reference to nothing."""
+    if isinstance(target, Record):
+        return target
+    key = target.type, target.name
+    return own.get(key) or common.shared.get(key)

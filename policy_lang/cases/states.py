@@ -176,5 +176,6 @@ def _is_empty_time(low: object, high: object, either_open: bool) -> bool:
         return low > high or (low == high and either_open)
     if isinstance(low, datetime) or isinstance(high, datetime):
         return False
-    assert isinstance(low, date) and isinstance(high, date)
+    assert isinstance(low, date)
+    assert isinstance(high, date)
     return low > high or (low == high and either_open)

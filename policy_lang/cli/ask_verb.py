@@ -4,7 +4,8 @@ import json
 import sys
 from argparse import Namespace
 
-from policy_lang.cases.values import ValueProblem, read_fact
+from policy_lang.cases.problems import ValueProblem
+from policy_lang.cases.states import read_fact
 from policy_lang.cli.case_files import asked, failed, one_entry, show_problems
 from policy_lang.cli.policies import OK, OPEN, UNREADABLE, options, outputs, program
 from policy_lang.core.decision import Decision

@@ -5,11 +5,11 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from policy_lang.cases.read import Common, read_case, read_cases, read_common, read_parts
+from policy_lang.cases.read import Common, read_case, read_cases, read_common
 from policy_lang.core.facts import MISSING, Case, Record
 from policy_lang.core.program import Program
 from policy_lang.core.vocabulary import Vocabulary
@@ -18,6 +18,9 @@ from policy_lang.engine.decide import Options
 from policy_lang.engine.sharpen import type_at
 from policy_lang.engine.words import show_fact
 from policy_lang.errors import PolicyLangError
+
+if TYPE_CHECKING:
+    from policy_lang.cases.parts import Parts
 
 Presumed = tuple[tuple[str, str], ...]
 
@@ -40,10 +43,15 @@ def entries(given: Namespace, program: Program) -> Iterator[Entry]:
     presumed = _presumed(given, vocabulary)
     parts = _parts(given)
     for name in given.cases:
-        stream: Any = sys.stdin.buffer if name == "-" else _open(name)
-        shown = "<stdin>" if name == "-" else name
+        shown = "standard input" if name == "-" else name
         for result in read_cases(
-            stream, vocabulary, name=shown, format=_format(given, name), common=common, parts=parts
+            name,
+            vocabulary,
+            name=shown,
+            format=given.input_format,
+            common=common,
+            parts=parts,
+            more_follows=name is not given.cases[-1],
         ):
             entry = Entry(result.case, result.diagnostics, result.id, result.place)
             if entry.case is not None and presumed is not None:
@@ -78,36 +86,21 @@ def failed(entry: Entry) -> bool:
     return entry.case is None or any(d.severity is Severity.ERROR for d in entry.diagnostics)
 
 
-def _open(name: str) -> Any:
-    try:
-        return Path(name).open("rb")
-    except OSError as error:
-        raise PolicyLangError(f"cannot read `{name}`: {error.strerror}") from None
-
-
-def _format(given: Namespace, name: str) -> str | None:
-    if given.input_format:
-        return str(given.input_format)
-    ending = name.rpartition(".")[2].lower()
-    return {"json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "csv": "csv"}.get(ending)
-
-
 def _common(given: Namespace, vocabulary: Vocabulary) -> Common | None:
     if given.common is None:
         return None
     common, found = read_common(given.common, vocabulary)
-    if any(d.severity is Severity.ERROR for d in found) or common is None:
+    if any(d.severity is Severity.ERROR for d in found):
         raise PolicyLangError("--common: " + "; ".join(d.message for d in found))
     return common
 
 
-def _parts(given: Namespace) -> Any:
+def _parts(given: Namespace) -> "Parts | None":
     if given.parts is None:
         return None
-    try:
-        return read_parts(given.parts)
-    except OSError as error:
-        raise PolicyLangError(f"cannot read `{given.parts}`: {error.strerror}") from None
+    from policy_lang.cases.parts import read_parts
+
+    return read_parts(given.parts)
 
 
 def _presumed(given: Namespace, vocabulary: Vocabulary) -> Case | None:
@@ -118,11 +111,12 @@ def _presumed(given: Namespace, vocabulary: Vocabulary) -> Case | None:
         data = json.loads(Path(given.presume).read_text(encoding="utf-8"), parse_float=str, parse_int=str)
     except (OSError, ValueError, RecursionError) as error:
         raise PolicyLangError(f"--presume: cannot read `{given.presume}`: {error}") from None
-    case, found = read_case(data, vocabulary, name=given.presume)
-    errors = [d.message for d in found if d.severity is Severity.ERROR]
-    if errors or case is None:
-        raise PolicyLangError(f"--presume: {'; '.join(errors)}")
-    return case
+    if not isinstance(data, dict):
+        raise PolicyLangError(f"--presume: `{given.presume}` must hold one JSON object, in the form of a case")
+    read = read_case(data, vocabulary, name=given.presume)
+    if read.case is None:
+        raise PolicyLangError(f"--presume: {'; '.join(d.message for d in read.diagnostics)}")
+    return read.case
 
 
 def presume(case: Case, presumed: Case, vocabulary: Vocabulary) -> Presumed:

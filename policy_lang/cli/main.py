@@ -24,8 +24,8 @@ VERBS = {
 }
 
 
-def parser() -> ArgumentParser:
-    """The arguments of all verbs."""
+def parser(verb: str = "") -> ArgumentParser:
+    """The arguments of one verb, with the names of all; only what is asked for is built."""
     top = ArgumentParser(
         prog="policy",
         description="Decide shipments by export controls written as text, and see what each decision rests on.",
@@ -34,9 +34,10 @@ def parser() -> ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"policy-lang {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for verb, help in VERBS.items():
-        added = verbs.add_parser(verb, help=help, description=help[0].upper() + help[1:] + ".")
-        _ARGUMENTS[verb](added)
+    for name, help in VERBS.items():
+        added = verbs.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        if name == verb:
+            _ARGUMENTS[name](added)
     return top
 
 
@@ -154,7 +155,8 @@ _ARGUMENTS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is returned."""
-    given: Namespace = parser().parse_args(arguments)
+    written = sys.argv[1:] if arguments is None else list(arguments)
+    given: Namespace = parser(written[0] if written else "").parse_args(written)
     try:
         verb = import_module(f"policy_lang.cli.{given.verb}_verb")
         code: int = verb.run(given)

@@ -1,10 +1,9 @@
 """A decision: what the law requires of a case, with everything that it rests on."""
 
-from attrs import frozen
+from typing import NamedTuple
 
 
-@frozen
-class Because:
+class Because(NamedTuple):
     """A test that a finding rests on.
 
     `holds` is None where it is open. `value` is what the case states, `threshold` what it was compared with, `at`
@@ -19,8 +18,7 @@ class Because:
     source: str
 
 
-@frozen
-class Relief:
+class Relief(NamedTuple):
     """An exemption that takes effect, or may, on a finding."""
 
     exemption: str
@@ -32,8 +30,7 @@ class Relief:
     because: tuple[Because, ...]
 
 
-@frozen
-class Finding:
+class Finding(NamedTuple):
     """A control that applies to the case, or may.
 
     `outcome` is what it requires by itself, `comes_to` what is left after exemptions, as (mildest, harshest).
@@ -56,8 +53,7 @@ class Finding:
     source: str
 
 
-@frozen
-class Latent:
+class Latent(NamedTuple):
     """A control or exemption that would have effect if nothing were suspended."""
 
     provision: str
@@ -72,8 +68,7 @@ class Latent:
     because: tuple[Because, ...]
 
 
-@frozen
-class DueDuty:
+class DueDuty(NamedTuple):
     """Something to be done, and the provision that says so."""
 
     text: str
@@ -81,24 +76,21 @@ class DueDuty:
     certainty: str
 
 
-@frozen
-class TurnText:
+class TurnText(NamedTuple):
     """How some facts may turn out, in words, and the outcome then."""
 
     facts: tuple[tuple[str, str], ...]
     outcome: str
 
 
-@frozen
-class NeedText:
+class NeedText(NamedTuple):
     """Facts that settle the outcome together, with the values on which it turns."""
 
     facts: tuple[str, ...]
     turns: tuple[TurnText, ...]
 
 
-@frozen
-class OpenQuestion:
+class OpenQuestion(NamedTuple):
     """A question of law that the result depends on, with its readings."""
 
     question: str
@@ -107,8 +99,7 @@ class OpenQuestion:
     source: str
 
 
-@frozen
-class Gap:
+class Gap(NamedTuple):
     """What the policy leaves out; `concerns` says whether this case possibly falls under it."""
 
     what: str
@@ -118,8 +109,7 @@ class Gap:
     source: str
 
 
-@frozen
-class Stale:
+class Stale(NamedTuple):
     """An instrument whose day of review is past."""
 
     instrument: str
@@ -127,8 +117,7 @@ class Stale:
     checked: str
 
 
-@frozen
-class Change:
+class Change(NamedTuple):
     """The next day (or publication) on which the law changes for this case, and by which act or window."""
 
     date: str
@@ -136,8 +125,7 @@ class Change:
     what: str
 
 
-@frozen
-class Decision:
+class Decision(NamedTuple):
     """What the law requires of one case, as published by one day."""
 
     case: str

@@ -13,9 +13,11 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from policy_lang.core.nodes import Node
 
-@frozen
-class Money:
+
+@frozen(eq=False, repr=False)
+class Money(Node):
     """An amount in a currency (ISO 4217)."""
 
     amount: Fraction
@@ -25,15 +27,15 @@ class Money:
 Value: TypeAlias = str | frozenset[str] | bool | Fraction | Money | date | datetime
 
 
-@frozen
-class Stated:
+@frozen(eq=False, repr=False)
+class Stated(Node):
     """One value."""
 
     value: Value
 
 
-@frozen
-class Between:
+@frozen(eq=False, repr=False)
+class Between(Node):
     """A number, an amount of money or a date known only to lie in a range; None is no bound."""
 
     low: Fraction | Money | date | datetime | None
@@ -42,15 +44,15 @@ class Between:
     high_open: bool = False
 
 
-@frozen
-class OneOf:
+@frozen(eq=False, repr=False)
+class OneOf(Node):
     """One of several values, not known which."""
 
     values: tuple[Value, ...]
 
 
-@frozen
-class Asked:
+@frozen(eq=False, repr=False)
+class Asked(Node):
     """Asked, and could not be found out."""
 
     reason: str
@@ -78,16 +80,16 @@ class Record:
     fields: "dict[str, Fact]" = field(repr=False)
 
 
-@frozen
-class Shared:
+@frozen(eq=False, repr=False)
+class Shared(Node):
     """A record given once for the whole case, by its type and name."""
 
     type: str
     name: str
 
 
-@frozen
-class Members:
+@frozen(eq=False, repr=False)
+class Members(Node):
     """The records of a list, and whether these are all."""
 
     records: "tuple[Record | Shared, ...]"

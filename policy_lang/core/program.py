@@ -5,12 +5,13 @@ Times are civil moments in the time zone of the regime, as integers (`values.dat
 
 from attrs import field, frozen
 
+from policy_lang.core.nodes import Node
 from policy_lang.core.terms import Amount, Path, SetTerm, Term
 from policy_lang.core.vocabulary import Vocabulary
 
 
-@frozen
-class Window:
+@frozen(eq=False, repr=False)
+class Window(Node):
     """A period `[start, end)`, without an end if None, that exists if a condition on questions holds."""
 
     start: int
@@ -19,8 +20,8 @@ class Window:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class Question:
+@frozen(eq=False, repr=False)
+class Question(Node):
     """An unclear point of law, its readings with titles, and the reading to assume on demand."""
 
     name: str
@@ -31,32 +32,32 @@ class Question:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class Quote:
+@frozen(eq=False, repr=False)
+class Quote(Node):
     """The text of the law, in a language."""
 
     language: str
     text: str
 
 
-@frozen
-class Note:
+@frozen(eq=False, repr=False)
+class Note(Node):
     """A remark; `unverified` marks a fact that was not checked against its source."""
 
     text: str
     unverified: bool
 
 
-@frozen
-class Requirement:
+@frozen(eq=False, repr=False)
+class Requirement(Node):
     """What a control requires: an outcome by rank, from an authority."""
 
     level: int
     authority: str
 
 
-@frozen
-class Control:
+@frozen(eq=False, repr=False)
+class Control(Node):
     """A control as one text of the law states it."""
 
     name: str
@@ -74,8 +75,8 @@ class Control:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class Effect:
+@frozen(eq=False, repr=False)
+class Effect(Node):
     """`lifts`, `lowers` (to a rank), `discharges` or `bars` the named controls or exemptions."""
 
     kind: str
@@ -83,8 +84,8 @@ class Effect:
     level: int = 0
 
 
-@frozen
-class Exemption:
+@frozen(eq=False, repr=False)
+class Exemption(Node):
     """An exemption as one text of the law states it."""
 
     name: str
@@ -101,8 +102,8 @@ class Exemption:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class NotEncoded:
+@frozen(eq=False, repr=False)
+class NotEncoded(Node):
     """What the policy leaves out and why; `when` tells which cases possibly fall under it."""
 
     what: str
@@ -113,8 +114,8 @@ class NotEncoded:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class StatusAct:
+@frozen(eq=False, repr=False)
+class StatusAct(Node):
     """Suspends, resumes or repeals instruments, controls and exemptions."""
 
     kind: str
@@ -124,8 +125,8 @@ class StatusAct:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class DefinitionAct:
+@frozen(eq=False, repr=False)
+class DefinitionAct(Node):
     """Gives a named part of the law a new meaning: `replaces`, `adds`, `removes` (sets) or `changes`."""
 
     kind: str
@@ -136,8 +137,8 @@ class DefinitionAct:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class Instrument:
+@frozen(eq=False, repr=False)
+class Instrument(Node):
     """A published legal act. `published`, `checked` and `review_by` are day ordinals."""
 
     name: str
@@ -152,8 +153,8 @@ class Instrument:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class Regime:
+@frozen(eq=False, repr=False)
+class Regime(Node):
     """A body of law with its authorities, its time zone, and the date of a case on which it is decided."""
 
     name: str
@@ -164,8 +165,8 @@ class Regime:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class Guarantee:
+@frozen(eq=False, repr=False)
+class Guarantee(Node):
     """Whatever the case: whenever a condition holds, the outcome is `at least` (`at most`) a rank."""
 
     title: str
@@ -175,8 +176,8 @@ class Guarantee:
     place: str = field(default="", eq=False)
 
 
-@frozen
-class Program:
+@frozen(eq=False, repr=False)
+class Program(Node):
     """A checked policy set.
 
     `sets`, `thresholds`, `measures` and `clauses` are the declared meanings by qualified name, before any act;

@@ -11,12 +11,13 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from policy_lang.core.nodes import Node
 from policy_lang.core.vocabulary import FieldType
 from policy_lang.values.truth import Truth
 
 
-@frozen
-class Mark:
+@frozen(eq=False, repr=False)
+class Mark(Node):
     """The author's words, and the policy's file and line."""
 
     text: str
@@ -31,8 +32,8 @@ def _mark() -> Mark:
     return mark
 
 
-@frozen
-class Path:
+@frozen(eq=False, repr=False)
+class Path(Node):
     """A field reached from the record at a level; without steps, the record itself."""
 
     level: int
@@ -43,35 +44,35 @@ class Path:
 # -- sets ----------------------------------------------------------------------------------------------------
 
 
-@frozen
-class Listed:
+@frozen(eq=False, repr=False)
+class Listed(Node):
     """Values named one by one."""
 
     values: tuple[str, ...]
 
 
-@frozen
-class Everything:
+@frozen(eq=False, repr=False)
+class Everything(Node):
     """Every value there is."""
 
 
-@frozen
-class SetName:
+@frozen(eq=False, repr=False)
+class SetName(Node):
     """A declared set, read on the day."""
 
     name: str
 
 
-@frozen
-class Widening:
+@frozen(eq=False, repr=False)
+class Widening(Node):
     """`compounds of`, `alloys of`, `anything containing` the members of a set of materials."""
 
     kind: str
     of: "SetTerm"
 
 
-@frozen
-class Entries:
+@frozen(eq=False, repr=False)
+class Entries(Node):
     """The entries of a list file: value, first day on the list, first day no longer on it (ordinals)."""
 
     entries: tuple[tuple[str, int | None, int | None], ...] = field(repr=False)
@@ -79,8 +80,8 @@ class Entries:
     sha256: str
 
 
-@frozen
-class Union:
+@frozen(eq=False, repr=False)
+class Union(Node):
     """The values of any of several sets, without those of any of some others."""
 
     items: "tuple[SetTerm, ...]"
@@ -93,8 +94,8 @@ SetTerm: TypeAlias = Listed | Everything | SetName | Widening | Entries | Union
 # -- amounts -------------------------------------------------------------------------------------------------
 
 
-@frozen
-class Constant:
+@frozen(eq=False, repr=False)
+class Constant(Node):
     """A number in base units of its dimension, or in a currency."""
 
     value: Fraction
@@ -102,16 +103,16 @@ class Constant:
     mark: Mark = _mark()
 
 
-@frozen
-class ThresholdName:
+@frozen(eq=False, repr=False)
+class ThresholdName(Node):
     """A declared threshold, read on the day."""
 
     name: str
     mark: Mark = _mark()
 
 
-@frozen
-class FieldAmount:
+@frozen(eq=False, repr=False)
+class FieldAmount(Node):
     """The amount that a field states, in base units or a currency; `floor` if it cannot be negative."""
 
     path: Path
@@ -119,8 +120,8 @@ class FieldAmount:
     mark: Mark = _mark()
 
 
-@frozen
-class Arithmetic:
+@frozen(eq=False, repr=False)
+class Arithmetic(Node):
     """Amounts joined by `+`, `-`, `*` or `/`, from left to right."""
 
     op: str
@@ -128,8 +129,8 @@ class Arithmetic:
     mark: Mark = _mark()
 
 
-@frozen
-class MeasureCall:
+@frozen(eq=False, repr=False)
+class MeasureCall(Node):
     """A declared measure of a record (None: of the case), read on the day."""
 
     name: str
@@ -137,8 +138,8 @@ class MeasureCall:
     mark: Mark = _mark()
 
 
-@frozen
-class Walk:
+@frozen(eq=False, repr=False)
+class Walk(Node):
     """The records of a type that a path reaches; the record met stands at the next level.
 
     To a list, the path reaches its members; to a record, that record and everything of the type below it.
@@ -148,8 +149,8 @@ class Walk:
     scope: Path
 
 
-@frozen
-class Total:
+@frozen(eq=False, repr=False)
+class Total(Node):
     """The sum of an amount over the records of a walk that meet a condition; `amount` None counts them."""
 
     walk: Walk
@@ -164,40 +165,40 @@ Amount: TypeAlias = Constant | ThresholdName | FieldAmount | Arithmetic | Measur
 # -- conditions ----------------------------------------------------------------------------------------------
 
 
-@frozen
-class Truism:
+@frozen(eq=False, repr=False)
+class Truism(Node):
     """A condition that is always the same."""
 
     truth: Truth
     mark: Mark = _mark()
 
 
-@frozen
-class All:
+@frozen(eq=False, repr=False)
+class All(Node):
     """True if every part is, false if one is false."""
 
     parts: "tuple[Term, ...]"
     mark: Mark = _mark()
 
 
-@frozen
-class Any:
+@frozen(eq=False, repr=False)
+class Any(Node):
     """True if one part is, false if every part is false."""
 
     parts: "tuple[Term, ...]"
     mark: Mark = _mark()
 
 
-@frozen
-class Not:
+@frozen(eq=False, repr=False)
+class Not(Node):
     """The opposite."""
 
     part: "Term"
     mark: Mark = _mark()
 
 
-@frozen
-class Member:
+@frozen(eq=False, repr=False)
+class Member(Node):
     """The value of a field, or one of its values, lies in a set (codes: is covered by a member)."""
 
     path: Path
@@ -205,8 +206,8 @@ class Member:
     mark: Mark = _mark()
 
 
-@frozen
-class Contains:
+@frozen(eq=False, repr=False)
+class Contains(Node):
     """The material of a field is in a set of materials, or contains one that is."""
 
     path: Path
@@ -214,8 +215,8 @@ class Contains:
     mark: Mark = _mark()
 
 
-@frozen
-class Same:
+@frozen(eq=False, repr=False)
+class Same(Node):
     """Two fields have the same value."""
 
     left: Path
@@ -223,16 +224,16 @@ class Same:
     mark: Mark = _mark()
 
 
-@frozen
-class Flag:
+@frozen(eq=False, repr=False)
+class Flag(Node):
     """A yes/no field is yes."""
 
     path: Path
     mark: Mark = _mark()
 
 
-@frozen
-class Compare:
+@frozen(eq=False, repr=False)
+class Compare(Node):
     """An amount is `at least`, `at most`, `more than`, `less than` another, or `is` the same."""
 
     left: Amount
@@ -241,8 +242,8 @@ class Compare:
     mark: Mark = _mark()
 
 
-@frozen
-class CompareDate:
+@frozen(eq=False, repr=False)
+class CompareDate(Node):
     """A date is `on or after`, `on or before`, `before`, `after` another, or `is` the same day."""
 
     left: Path
@@ -251,8 +252,8 @@ class CompareDate:
     mark: Mark = _mark()
 
 
-@frozen
-class Quantified:
+@frozen(eq=False, repr=False)
+class Quantified(Node):
     """`some`, `every` or `no` record of a walk meets a condition (None: exists at all)."""
 
     kind: str
@@ -261,8 +262,8 @@ class Quantified:
     mark: Mark = _mark()
 
 
-@frozen
-class Share:
+@frozen(eq=False, repr=False)
+class Share(Node):
     """The content of matching records in the amount of a record, compared with a threshold.
 
     `basis` is the field counted (`value`, `mass`), `root` the record named. `match` and `outside` are asked of
@@ -281,8 +282,8 @@ class Share:
     mark: Mark = _mark()
 
 
-@frozen
-class Owned:
+@frozen(eq=False, repr=False)
+class Owned(Node):
     """A party is owned by listed parties, directly or through others that are themselves so owned."""
 
     path: Path
@@ -294,16 +295,16 @@ class Owned:
     mark: Mark = _mark()
 
 
-@frozen
-class InVain:
+@frozen(eq=False, repr=False)
+class InVain(Node):
     """The case says that a fact was asked and could not be found out."""
 
     path: Path
     mark: Mark = _mark()
 
 
-@frozen
-class Reading:
+@frozen(eq=False, repr=False)
+class Reading(Node):
     """A question is answered by one of its readings."""
 
     question: str
@@ -311,16 +312,16 @@ class Reading:
     mark: Mark = _mark()
 
 
-@frozen
-class Applies:
+@frozen(eq=False, repr=False)
+class Applies(Node):
     """One of several controls is in force and its own conditions are met."""
 
     controls: tuple[str, ...]
     mark: Mark = _mark()
 
 
-@frozen
-class Call:
+@frozen(eq=False, repr=False)
+class Call(Node):
     """A declared clause about a record (None: about the case), read on the day."""
 
     name: str

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from policy_lang.core.nodes import Node
+
 
 class Kind(Enum):
     """The type of a field, as far as tests and case readers tell types apart."""
@@ -23,8 +25,8 @@ class Kind(Enum):
     RECORDS = "list of records"
 
 
-@frozen
-class FieldType:
+@frozen(eq=False, repr=False)
+class FieldType(Node):
     """A kind, and what it is of: the code list, the record, or the unit (empty for a plain number)."""
 
     kind: Kind
@@ -32,8 +34,8 @@ class FieldType:
     options: tuple[str, ...] = ()
 
 
-@frozen
-class FieldInfo:
+@frozen(eq=False, repr=False)
+class FieldInfo(Node):
     """A field of a record, with the titles of its options and the place of its declaration."""
 
     name: str
@@ -43,8 +45,8 @@ class FieldInfo:
     place: str = ""
 
 
-@frozen
-class RecordInfo:
+@frozen(eq=False, repr=False)
+class RecordInfo(Node):
     """A record and its fields in the order of declaration; the case itself is the record `case`."""
 
     name: str
@@ -52,8 +54,8 @@ class RecordInfo:
     fields: dict[str, FieldInfo]
 
 
-@frozen
-class CodeList:
+@frozen(eq=False, repr=False)
+class CodeList(Node):
     """A list of codes; `style` is `dotted` (`1C905` covers `1C905.a`) or `digits` (prefixes cover)."""
 
     name: str
@@ -61,8 +63,8 @@ class CodeList:
     style: str
 
 
-@frozen
-class Material:
+@frozen(eq=False, repr=False)
+class Material(Node):
     """A material and what it is made of.
 
     `formula` holds element symbols with their counts; `contains` other materials with their share by mass,
@@ -77,16 +79,16 @@ class Material:
     cas: str = ""
 
 
-@frozen
-class Outcome:
+@frozen(eq=False, repr=False)
+class Outcome(Node):
     """One step of the scale of outcomes."""
 
     name: str
     title: str
 
 
-@frozen
-class Vocabulary:
+@frozen(eq=False, repr=False)
+class Vocabulary(Node):
     """Everything that cases and conditions may speak of."""
 
     outcomes: tuple[Outcome, ...]

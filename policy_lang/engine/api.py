@@ -51,11 +51,12 @@ class PolicySet:
     def read(self, case: Mapping[str, Any]) -> Case:
         """A case from a mapping in the form of a JSON case."""
         name = str(case.get("id", "case"))
-        read, found = read_case(dict(case), self.program.vocabulary, name=name)
-        errors = [f"{d.message} ({d.help})" if d.help else d.message for d in found if d.severity is Severity.ERROR]
-        if errors or read is None:
-            raise PolicyLangError("the case cannot be read: " + "; ".join(errors))
-        return read
+        read = read_case(case, self.program.vocabulary, name=name)
+        errors = [d for d in read.diagnostics if d.severity is Severity.ERROR]
+        if errors or read.case is None:
+            said = "; ".join(f"{d.message} ({d.help})" if d.help else d.message for d in errors)
+            raise PolicyLangError(f"the case cannot be read: {said}")
+        return read.case
 
 
 def load_policies(paths: tuple[str, ...]) -> PolicySet:

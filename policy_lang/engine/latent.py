@@ -1,7 +1,5 @@
 """Latent law: what would have effect if nothing were suspended, what keeps it asleep, and until when."""
 
-from attrs import evolve
-
 from policy_lang.core import program as core
 from policy_lang.core.decision import Latent
 from policy_lang.core.facts import Case
@@ -44,7 +42,7 @@ def _on(result: Result) -> list[str]:
 
 
 def _with_certainty(made: Latent, certain: bool) -> Latent:
-    return evolve(made, certainty="certain" if certain else "possible")
+    return made._replace(certainty="certain" if certain else "possible")
 
 
 def _latent(all_laws: list[Laws], world: World, awake: Result, name: str, asked: Asked) -> Latent | None:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 from policy_lang.diagnostics.model import Report
-from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.diagnostics.nearest import did_you_mean, suggest
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
 
@@ -113,18 +113,18 @@ class Symbols:
         found = self.find(owner, path, kinds)
         if found:
             return found
-        wanted = " or ".join(kinds)
+        wanted = one_of(kinds)
         other = self.find(owner, path, tuple(KINDS.values()))
         if other:
             self.report.add(
                 "N203",
                 path.span,
-                f"`{path.text}` is a {other.kind}, and a {wanted} is needed here",
-                f"name a {wanted}, or declare one",
+                f"`{path.text}` is {article(other.kind)}, and {article(wanted)} is needed here",
+                did_you_mean(path.parts[-1], self.names(owner, kinds)) or f"name {article(wanted)}, or declare one",
                 labels=[(other.span, f"the {other.kind} is declared here")],
             )
             return None
-        help = did_you_mean(path.parts[-1], self.names(owner, kinds))
+        help = suggest(path.parts[-1], self.names(owner, kinds), "there are")
         self.report.add("N201", path.span, f"there is no {wanted} named `{path.text}`", help)
         return None
 
@@ -145,6 +145,16 @@ class Symbols:
                     yield symbol
 
 
+def one_of(words: tuple[str, ...]) -> str:
+    """Words in a row: `control`, `control or instrument`, `instrument, control or exemption`."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def article(words: str) -> str:
+    """Words with `a` or `an` in front."""
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
 def collect(files: list[ast.PolicyFile], report: Report) -> Symbols:
     """The symbols of a policy set."""
     symbols = Symbols(report)
@@ -158,7 +168,25 @@ def collect(files: list[ast.PolicyFile], report: Report) -> Symbols:
         _check_uses(symbols, owner)
         for declaration in owner.declarations():
             _declare(symbols, name, owner, declaration)
+    for owner in symbols.owners:
+        _check_shared(symbols, owner)
     return symbols
+
+
+def _check_shared(symbols: Symbols, owner: str) -> None:
+    """A name of a vocabulary means the same wherever that is used: nothing there is named like it."""
+    known: dict[str, Symbol] = {}
+    for seen in reversed(symbols.seen_from(owner)):
+        for symbol in symbols.owners[seen].symbols.values():
+            earlier = known.setdefault(symbol.name, symbol)
+            if earlier.owner != symbol.owner and symbols.owners[earlier.owner].header.kind == "vocabulary":
+                symbols.report.add(
+                    "N202",
+                    symbol.span,
+                    f"`{symbol.name}` is already a {earlier.kind} of the vocabulary `{earlier.owner}`",
+                    "choose another name, so that each name means one thing wherever the vocabulary is used",
+                    labels=[(earlier.span, "first declared here")],
+                )
 
 
 def _declare_owner(symbols: Symbols, file: ast.PolicyFile) -> None:
@@ -184,19 +212,33 @@ def _join_regime(symbols: Symbols, file: ast.PolicyFile) -> None:
     owner = symbols.owners.get(name.text)
     if owner is None or owner.header.kind != "regime":
         known = [n for n, o in symbols.owners.items() if o.header.kind == "regime"]
-        symbols.report.add("N201", name.span, f"there is no regime named `{name.text}`", did_you_mean(name.text, known))
+        symbols.report.add("N201", name.span, f"there is no regime named `{name.text}`", suggest(name.text, known, "the regimes are"))
         return
     owner.files.append(file)
 
 
 def _check_uses(symbols: Symbols, owner: Owner) -> None:
+    seen: dict[str, Span] = {}
     for used in owner.header.uses:
+        if used.text in seen:
+            symbols.report.add(
+                "N202",
+                used.span,
+                f"`{used.text}` is named twice behind `uses`",
+                "name it once",
+                labels=[(seen[used.text], "first named here")],
+            )
+        seen.setdefault(used.text, used.span)
         target = symbols.owners.get(used.text)
         if target is None:
-            help = did_you_mean(used.text, symbols.owners) or "check that its file is among those read"
+            known = [n for n in symbols.owners if n != owner.header.name.text]
+            help = did_you_mean(used.text, known) or "check that its file is among those read"
             symbols.report.add("N201", used.span, f"there is no vocabulary or regime named `{used.text}`", help)
         elif owner.header.kind == "vocabulary" and target.header.kind != "vocabulary":
-            symbols.report.add("N203", used.span, f"`{used.text}` is a regime; a vocabulary uses only vocabularies")
+            symbols.report.add("N203", used.span, f"`{used.text}` is a regime; a vocabulary uses only vocabularies", _NO_REGIME)
+
+
+_NO_REGIME = "remove it: a regime uses a vocabulary, never the other way round"
 
 
 def _declare(symbols: Symbols, name: str, owner: Owner, node: ast.Declaration) -> None:

@@ -69,7 +69,8 @@ class WindowBuilder:
             self.report.add(
                 "L403",
                 node.span,
-                "this window is empty: it ends before it starts",
+                "this window is empty: it ends before it starts" if end < start else
+                "this window is empty: it ends at the moment at which it starts",
                 f"it starts {show_moment(start)} and ends before {show_moment(end)}",
             )
             return None
