@@ -85,7 +85,8 @@ def number_reader(unit: str) -> Callable[[object], Fraction]:
         factor = _factor(head, tail, declared)
         value = read_exact(head or text) * factor
         if value < 0 and not signed:
-            raise ValueProblem("C608", f"cannot be negative: {shown(text)}", "write an amount of zero or more")
+            amount = f"{text} {unit}" if declared is not None and not tail else text
+            raise ValueProblem("C608", f"cannot be negative: {shown(amount)}", "write an amount of zero or more")
         return value
 
     def read(raw: object) -> Fraction:

@@ -37,7 +37,8 @@ class Assembler:
         self.shapes = shapes
         self.common = common or NOTHING_COMMON
         self.parts = parts
-        self.found: tuple[Diagnostic, ...] = ()
+        # What is wrong with the input as a whole, and so with every case of it.
+        self.found: tuple[Diagnostic, ...] = tuple(parts.found) if parts is not None else ()
         self._ids: dict[str, str] = {}
 
     def case(self, raw: object, origin: Origin, default_id: str) -> CaseResult:
@@ -111,11 +112,17 @@ def _not_an_object(raw: object) -> list[Problem]:
 
 
 def merge(facts: Record, common: Record) -> None:
-    """Add the facts that all cases have in common; where both state a record, field by field."""
+    """Add the facts that all cases have in common; where both state a record, field by field.
+
+    Each case gets records of its own, so that stating a fact in one of them never reaches another case.
+    """
     todo = [(facts, common)]
     while todo:
         own, other = todo.pop()
         for name, fact in other.fields.items():
-            mine = own.fields.setdefault(name, fact)
-            if mine is not fact and isinstance(mine, Record) and isinstance(fact, Record):
+            if not isinstance(fact, Record):
+                own.fields.setdefault(name, fact)
+                continue
+            mine = own.fields.setdefault(name, Record(fact.type, fact.place, {}))
+            if isinstance(mine, Record):
                 todo.append((mine, fact))

@@ -13,6 +13,8 @@ _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 class Origin(NamedTuple):
     """A record of an input: the file as shown, the line (1-based) and the offset in it where the record starts.
 
+    A line of 0 is that of a case that comes from no file.
+
     text: the JSON that the record is part of, empty for tables; `at` is where the record starts in it.
     rows: for places below which another table says more, the origin of that row.
     """
@@ -27,12 +29,12 @@ class Origin(NamedTuple):
     @property
     def place(self) -> str:
         """`file:line`."""
-        return f"{self.path}:{self.line}"
+        return f"{self.path}:{self.line}" if self.line else self.path
 
     def span(self, at: int = -1) -> Span:
         """The place of an offset of `text`, or of the start of the record."""
         at = self.at if at < 0 else at
-        line = self.line + self.text.count("\n", self.at, at)
+        line = max(self.line, 1) + self.text.count("\n", self.at, at)
         column = at - self.text.rfind("\n", 0, at) if self.text else 1
         offset = self.offset + at - self.at
         return Span(self.path, offset, offset, line, column, line, column)

@@ -5,12 +5,14 @@ dots for nesting. `called` names a row and `within` says of another row that it 
 list of the last name of its `list`. All rows are held in memory by case, as they may come in any order.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from policy_lang.cases.lines import Source, open_lines
 from policy_lang.cases.origins import Origin
 from policy_lang.cases.problems import Problem, ValueProblem, shown
+from policy_lang.cases.records import MAX_DEPTH
 from policy_lang.cases.tables import Row, Rows, Steps, header_problems, put
 from policy_lang.cases.templates import PARTS_HEAD
 from policy_lang.diagnostics.model import Diagnostic
@@ -21,19 +23,33 @@ if TYPE_CHECKING:
 
 
 class PartRow(NamedTuple):
-    """A row: the list it belongs to, its own name, the row it lies in, and where it was read."""
+    """A row: the list it belongs to, its own name, the row it lies in, where it was read, and what is wrong with it."""
 
     on: str
     called: str
     within: str
     cells: list[str]
     origin: Origin
+    problem: Problem | None = None
+
+
+class _Called(NamedTuple):
+    """A row that others may lie in: its record, its place, the list it is on, and how many rows it lies in."""
+
+    tree: dict[str, object]
+    place: str
+    on: str
+    depth: int
 
 
 class Parts:
-    """The rows of a table of parts by case, and which of them were asked for."""
+    """The rows of a table of parts by case, and which of them were asked for.
+
+    found: what is wrong with the table beyond one case; no case can then be read as meant.
+    """
 
     def __init__(self, columns: list[tuple[int, Steps]]) -> None:
+        self.found: list[Diagnostic] = []
         self._columns = columns
         self._rows: dict[str, list[PartRow]] = {}
         self._used: set[str] = set()
@@ -61,63 +77,69 @@ class _Attaching:
     """Puts the rows of one case where they belong."""
 
     def __init__(self, raw: dict[str, object], columns: list[tuple[int, Steps]], reading: "Reading") -> None:
-        self.raw = raw
+        self.top = _Called(raw, "", "", 0)
         self.columns = columns
         self.reading = reading
         self.origins: dict[str, Origin] = {}
-        # By the name of a row: its tree, its place, and the list it is on.
-        self.called: dict[str, tuple[dict[str, object], str, str]] = {}
+        self.called: dict[str, _Called] = {}
         self.lists: dict[int, list[object]] = {}
 
     def attach(self, rows: list[PartRow]) -> dict[str, Origin]:
-        """Rows come behind the row they lie in, wherever that stands."""
-        waiting = rows
-        while waiting:
-            later = [row for row in waiting if row.within and row.within not in self.called]
-            if len(later) == len(waiting):
-                for row in later:
-                    message = f"lies within {shown(row.within)}, and no row of its case is called that"
-                    self._report(row, message, "check the columns `called` and `within` for a misspelling or a circle")
-                break
-            for row in waiting:
-                if not row.within or row.within in self.called:
-                    self._attach(row)
-            waiting = [row for row in later if not self.reading.stopped]
+        """First the rows that lie in no other, then those that lie in them, and so on; else in their order."""
+        within: dict[str, list[PartRow]] = {}
+        for row in rows:
+            within.setdefault(row.within, []).append(row)
+        todo = deque(within.pop("", []))
+        while todo and not self.reading.stopped:
+            row = todo.popleft()
+            if self._attach(row) and row.called:
+                todo.extend(within.pop(row.called, []))
+        for row in (row for left in within.values() for row in left):
+            message = f"lies within {shown(row.within)}, and no row of its case is called that"
+            self._report(row, "C632", message, "check the columns `called` and `within`")
         return self.origins
 
-    def _attach(self, row: PartRow) -> None:
+    def _attach(self, row: PartRow) -> bool:
+        """Put a row into its list; returns whether others may lie in it."""
         try:
-            holder, place, name = self._holder(row)
-            members = self._list(holder, name, place)
+            if row.problem is not None:
+                raise ValueProblem(row.problem.code, row.problem.message, row.problem.help)
+            holder, name = self._holder(row)
+            members = self._list(holder.tree, name)
+            if row.called in self.called:
+                raise ValueProblem("C632", f"is the second one called {shown(row.called)}", "give each its own name")
         except ValueProblem as problem:
-            self._report(row, problem.message, problem.help)
-            return
-        place = f"{place}.{name}[{len(members)}]" if place else f"{name}[{len(members)}]"
+            self._report(row, problem.code, problem.message, problem.help)
+            return False
+        path = f"{name}[{len(members)}]"
+        place = f"{holder.place}.{path}" if holder.place else path
         self.origins[place] = row.origin
         tree = self._tree(row, place)
         members.append(tree)
-        if row.called in self.called:
-            self._report(row, f"is the second one called {shown(row.called)}", "give each row a name of its own")
-        elif row.called:
-            self.called[row.called] = (tree, place, name)
+        if row.called:
+            self.called[row.called] = _Called(tree, place, name, holder.depth + 1)
+        return True
 
-    def _holder(self, row: PartRow) -> tuple[dict[str, object], str, str]:
-        """The record that a row's list belongs to, its place, and the name of the list."""
+    def _holder(self, row: PartRow) -> tuple[_Called, str]:
+        """The record that a row's list belongs to, and the name of the list."""
         *steps, name = row.on.split(".")
         if row.within:
-            tree, place, same = self.called[row.within]
-            return tree, place, name or same
+            outer = self.called[row.within]
+            if outer.depth > MAX_DEPTH:
+                raise ValueProblem("C621", f"lies in more than {MAX_DEPTH} others", "check the column `within`")
+            return outer, name or outer.on
         if not name:
             raise ValueProblem("C632", "does not say which list it is on", "write its path, such as item.parts")
-        tree = self.raw
+        tree = self.top.tree
         for step in steps:
             inner = tree.setdefault(step, {})
             if not isinstance(inner, dict) or "ref" in inner:
-                raise ValueProblem("C632", f"is on `{shown(row.on)}`, and `{shown(step)}` is not written out", "")
+                help = "state the record in the table of cases field by field, or its list where it is given"
+                raise ValueProblem("C632", f"is on `{shown(row.on)}`, and `{shown(step)}` is not written out", help)
             tree = inner
-        return tree, ".".join(steps), name
+        return _Called(tree, ".".join(steps), "", 0), name
 
-    def _list(self, holder: dict[str, object], name: str, place: str) -> list[object]:
+    def _list(self, holder: dict[str, object], name: str) -> list[object]:
         """The list, begun if the case does not state it; one that the case states itself is not added to."""
         members = self.lists.get(id(holder.get(name)))
         if members is None:
@@ -137,26 +159,38 @@ class _Attaching:
                 self.reading.catch(problem, place, ".".join(steps))
         return tree
 
-    def _report(self, row: PartRow, message: str, help: str) -> None:
-        key = f"row {row.origin.line}"
-        self.origins.setdefault(key, row.origin)
-        self.reading.problems.append(Problem("C632", key, "", message, help))
+    def _report(self, row: PartRow, code: str, message: str, help: str) -> None:
+        place = f"row {row.origin.line}"
+        self.origins.setdefault(place, row.origin)
+        self.reading.report(code, place, "", message, help)
 
 
-def read_parts(source: Source, *, name: str = "") -> tuple[Parts, tuple[Diagnostic, ...]]:
-    """Read a table of parts; rows that cannot be read come back as diagnostics. Raises OSError."""
+def read_parts(source: Source, *, name: str = "") -> Parts:
+    """Read a table of parts; `name` is how messages call it.
+
+    A row that cannot be read fails its case, or every case where it does not even say which: a list that lacks a
+    part would be taken for complete.
+    """
     name = name or str(getattr(source, "name", source))
-    with open_lines(source) as lines:
-        rows = Rows(lines)
-        head = Origin(name, 1)
-        problems = [rows.problem] if rows.problem else header_problems(rows.header, head)
-        problems.extend(_missing(rows.header) if not problems else [])
-        found = [head.diagnostic(problem) for problem in problems]
-        columns = [(i, tuple(c.split("."))) for i, c in enumerate(rows.header) if c not in PARTS_HEAD]
-        parts = Parts(columns)
-        if not found:
-            found.extend(d for row in rows if (d := _add(row, rows.header, parts, name)) is not None)
-    return parts, tuple(found)
+    head = Origin(name, 1)
+    try:
+        with open_lines(source) as lines:
+            return _parts_of(Rows(lines), head)
+    except OSError as error:
+        parts = Parts([])
+        problem = Problem("C634", "", "", f"cannot be read: {error.strerror or error}", "check the path", "the file")
+        parts.found.append(head.diagnostic(problem))
+        return parts
+
+
+def _parts_of(rows: Rows, head: Origin) -> Parts:
+    parts = Parts([(i, tuple(name.split("."))) for i, name in enumerate(rows.header) if name not in PARTS_HEAD])
+    problems = [rows.problem] if rows.problem else header_problems(rows.header)
+    problems.extend(_missing(rows.header) if not problems else [])
+    parts.found.extend(head.diagnostic(problem) for problem in problems)
+    for row in rows if not problems else ():
+        _add(row, rows.header, parts, head.path)
+    return parts
 
 
 def _missing(header: list[str]) -> list[Problem]:
@@ -167,12 +201,15 @@ def _missing(header: list[str]) -> list[Problem]:
     ]
 
 
-def _add(row: Row, header: list[str], parts: Parts, name: str) -> Diagnostic | None:
+def _add(row: Row, header: list[str], parts: Parts, name: str) -> None:
     origin = Origin(name, row.line, row.offset)
-    if row.problem is not None:
-        return origin.diagnostic(row.problem)
-    head = {key: row.cells[header.index(key)].strip() if key in header else "" for key in PARTS_HEAD}
-    if not head["case"]:
-        return origin.diagnostic(Problem("C632", "", "", "does not say which case it belongs to", "", "the row"))
-    parts.add(head["case"], PartRow(head["list"], head["called"], head["within"], row.cells, origin))
-    return None
+    at = {column: header.index(column) for column in PARTS_HEAD if column in header}
+    head = {column: row.cells[i].strip() if i < len(row.cells) else "" for column, i in at.items()}
+    if head["case"]:
+        made = PartRow(
+            head["list"], head.get("called", ""), head.get("within", ""), row.cells, origin, row.problem
+        )  # fmt: skip
+        parts.add(head["case"], made)
+    else:
+        problem = Problem("C632", "", "", "does not say which case it belongs to", "fill in `case`", "the row")
+        parts.found.append(origin.diagnostic(row.problem or problem))

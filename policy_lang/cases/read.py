@@ -99,7 +99,7 @@ def read_case(
     values: Mapping[str, object], vocabulary: Vocabulary, *, name: str = "case", common: Common | None = None
 ) -> CaseResult:
     """Read one case from Python values; `Decimal`, `Fraction`, `int` and `date` are taken, floats are refused."""
-    return Assembler(shapes_of(vocabulary), common).case(dict(values), Origin(name, 1), name)
+    return Assembler(shapes_of(vocabulary), common).case(dict(values), Origin(name, 0), name)
 
 
 def read_common(source: Source, vocabulary: Vocabulary) -> tuple[Common, tuple[Diagnostic, ...]]:

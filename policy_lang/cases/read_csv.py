@@ -27,7 +27,7 @@ def read_csv(lines: Lines, assembler: Assembler, name: str) -> Iterator[CaseResu
     """One case a row; a header with a mistake fails every row, as none can be read as meant."""
     rows = Rows(lines)
     head = Origin(name, 1)
-    problems = [rows.problem] if rows.problem else header_problems(rows.header, head)
+    problems = [rows.problem] if rows.problem else header_problems(rows.header)
     columns = []
     for column in rows.header:
         try:
@@ -35,7 +35,7 @@ def read_csv(lines: Lines, assembler: Assembler, name: str) -> Iterator[CaseResu
         except ValueProblem as problem:
             problems.append(Problem(problem.code, "", column, problem.message, problem.help))
     if problems:
-        assembler.found = tuple(head.diagnostic(problem) for problem in problems)
+        assembler.found = (*assembler.found, *(head.diagnostic(problem) for problem in problems))
     for row in rows:
         yield _case(row, columns, assembler, name)
 

@@ -145,7 +145,7 @@ def _wrapped(text: str, start: int, assembler: Assembler, name: str) -> Iterator
         yield _failed(error, origin, assembler, "", "the file")
         return
     common, found = build_common(raw, origin, assembler.shapes, assembler.common)
-    assembler.common, assembler.found = common, found
+    assembler.common, assembler.found = common, (*assembler.found, *found)
     yield from _array(text, cases_at, assembler, name, at_top=False)
 
 

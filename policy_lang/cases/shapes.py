@@ -57,9 +57,18 @@ class Shapes(NamedTuple):
     records: dict[str, RecordShape]
 
 
+_recent: list[Shapes] = []
+_RECENT = 4
+
+
 def shapes_of(vocabulary: Vocabulary) -> Shapes:
-    """Make a vocabulary ready for reading cases."""
-    return Shapes(vocabulary, {name: _record(info, vocabulary) for name, info in vocabulary.records.items()})
+    """Make a vocabulary ready for reading cases; the last few are kept, as cases often come one by one."""
+    for known in _recent:
+        if known.vocabulary is vocabulary:
+            return known
+    made = Shapes(vocabulary, {name: _record(info, vocabulary) for name, info in vocabulary.records.items()})
+    _recent[:] = [made, *_recent[: _RECENT - 1]]
+    return made
 
 
 def _record(info: RecordInfo, vocabulary: Vocabulary) -> RecordShape:

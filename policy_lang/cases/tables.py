@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policy_lang.cases.lines import LineError, Lines
-from policy_lang.cases.origins import Origin
 from policy_lang.cases.problems import Problem, ValueProblem, shown
 from policy_lang.cases.raw import Cell
 
@@ -84,7 +83,7 @@ def _delimiter(lines: Lines) -> str:
     return next((sign for sign in _DELIMITERS if sign in first), ",")
 
 
-def header_problems(header: list[str], origin: Origin) -> list[Problem]:
+def header_problems(header: list[str]) -> list[Problem]:
     """Columns without a name, and columns of one name."""
     found = []
     for index, name in enumerate(header):

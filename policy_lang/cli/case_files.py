@@ -4,7 +4,6 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -100,7 +99,10 @@ def _parts(given: Namespace) -> "Parts | None":
         return None
     from policy_lang.cases.parts import read_parts
 
-    return read_parts(given.parts)
+    parts, found = read_parts(given.parts)
+    if any(d.severity is Severity.ERROR for d in found):
+        raise PolicyLangError("--parts: " + "; ".join(d.message for d in found))
+    return parts
 
 
 def _presumed(given: Namespace, vocabulary: Vocabulary) -> Case | None:
@@ -108,7 +110,8 @@ def _presumed(given: Namespace, vocabulary: Vocabulary) -> Case | None:
     if given.presume is None:
         return None
     try:
-        data = json.loads(Path(given.presume).read_text(encoding="utf-8"), parse_float=str, parse_int=str)
+        with open(given.presume, encoding="utf-8") as stream:
+            data = json.load(stream, parse_float=str, parse_int=str)
     except (OSError, ValueError, RecursionError) as error:
         raise PolicyLangError(f"--presume: cannot read `{given.presume}`: {error}") from None
     if not isinstance(data, dict):

@@ -46,7 +46,8 @@ def run(given: Namespace) -> int:
     for entry in entries(given, law):
         if failed(entry) or entry.case is None:
             tally.unreadable += 1
-            show_problems(entry)
+            if all(report.name != "text" for report in reports):
+                show_problems(entry)
             for report in reports:
                 report.error(entry)
             continue

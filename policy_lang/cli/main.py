@@ -4,8 +4,9 @@
 input could not be read · 4 some case undetermined, nothing worse. 2 and 3 win over 1, and 1 over 4.
 """
 
+import gc
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -24,21 +25,34 @@ VERBS = {
 }
 
 
-def parser(verb: str = "") -> ArgumentParser:
-    """The arguments of one verb, with the names of all; only what is asked for is built."""
+def parser(verb: str) -> ArgumentParser:
+    """The arguments of one verb."""
+    help = VERBS[verb]
+    made = ArgumentParser(prog=f"policy {verb}", description=help[0].upper() + help[1:] + ".")
+    _ARGUMENTS[verb](made)
+    return made
+
+
+def overview() -> ArgumentParser:
+    """The command without a verb: its verbs and what they do."""
+    verbs = "\n".join(f"  {verb:<10}{help}" for verb, help in VERBS.items())
     top = ArgumentParser(
         prog="policy",
+        usage="policy VERB [-h] …",
         description="Decide shipments by export controls written as text, and see what each decision rests on.",
-        epilog="exit codes: " + (__doc__ or "").split("\n\n", 1)[1],
+        epilog=f"verbs:\n{verbs}\n\nexit codes:\n{_EXIT_CODES}",
         formatter_class=RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"policy-lang {__version__}")
-    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for name, help in VERBS.items():
-        added = verbs.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
-        if name == verb:
-            _ARGUMENTS[name](added)
+    top.add_argument("verb", choices=tuple(VERBS), metavar="VERB", help="one of the verbs below")
     return top
+
+
+_EXIT_CODES = """  0  all is well
+  1  some case at or above --fail-at, or findings
+  2  the command or the policy is wrong
+  3  some input could not be read
+  4  some case undetermined, nothing worse"""
 
 
 def _policies(p: ArgumentParser, positional: bool = False) -> None:
@@ -156,27 +170,34 @@ _ARGUMENTS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is returned."""
     written = sys.argv[1:] if arguments is None else list(arguments)
-    given: Namespace = parser(written[0] if written else "").parse_args(written)
+    if not written or written[0] not in VERBS:
+        overview().parse_args(written or ["--help"])
+        return 2
+    name, *rest = written
+    given = parser(name).parse_args(rest)
     try:
-        verb = import_module(f"policy_lang.cli.{given.verb}_verb")
+        verb = import_module(f"policy_lang.cli.{name}_verb")
+        gc.enable()
         code: int = verb.run(given)
     except PolicyLangError as error:
-        print(f"policy {given.verb}: {error}", file=sys.stderr)
+        print(f"policy {name}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         sys.stderr.close()
         return 2
     except KeyboardInterrupt:
-        print(f"policy {given.verb}: interrupted; the output is not complete", file=sys.stderr)
+        print(f"policy {name}: interrupted; the output is not complete", file=sys.stderr)
         return 2
     except InternalError as error:
-        print(f"policy {given.verb}: a fault of policy-lang itself, please report it: {error}", file=sys.stderr)
+        print(f"policy {name}: a fault of policy-lang itself, please report it: {error}", file=sys.stderr)
         return 2
     return code
 
 
 def run() -> None:
     """The command `policy`."""
+    # Most objects made while starting live until the end: looking for garbage among them only costs time.
+    gc.disable()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

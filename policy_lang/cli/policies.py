@@ -1,11 +1,11 @@
 """What all verbs share: where policies are, how diagnostics are shown, and where output goes."""
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policy_lang.core.program import Program
 from policy_lang.engine import cache
@@ -29,10 +29,10 @@ def paths_of(given: Namespace) -> tuple[str, ...]:
 def settings() -> dict[str, list[str]]:
     """`policies` of `policy.toml`, or of `[tool.policy-lang]` in `pyproject.toml`, in the working folder."""
     for name, table in (("policy.toml", ()), ("pyproject.toml", ("tool", "policy-lang"))):
-        file = Path(name)
-        if not file.is_file():
+        if not os.path.isfile(name):
             continue
-        text = file.read_text(encoding="utf-8", errors="replace")
+        with open(name, encoding="utf-8", errors="replace") as file:
+            text = file.read()
         if table and "policy-lang" not in text:
             continue
         found = _read_settings(name, text, table)
@@ -141,16 +141,21 @@ def answers(given: list[str], of: Program) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found.items()))
 
 
-def _answer_lines(given: list[str]) -> list[str]:
+def _json_file(name: str) -> Any:
     import json
 
+    with open(name, encoding="utf-8") as stream:
+        return json.load(stream)
+
+
+def _answer_lines(given: list[str]) -> list[str]:
     lines: list[str] = []
     for text in given:
         if not text.startswith("@"):
             lines.append(text)
             continue
         try:
-            read = json.loads(Path(text[1:]).read_text(encoding="utf-8"))
+            read = _json_file(text[1:])
             lines.extend(f"{name}={reading}" for name, reading in read.items())
         except (OSError, ValueError, AttributeError) as error:
             raise PolicyLangError(f"--answer: cannot read `{text[1:]}`: {error}") from None
@@ -173,7 +178,7 @@ def _writer(file: str | None) -> Callable[[str], None]:
     if file is None:
         return lambda text: print(text)
     try:
-        stream = Path(file).open("w", encoding="utf-8")  # noqa: SIM115 - open until the command ends
+        stream = open(file, "w", encoding="utf-8")  # noqa: SIM115 - open until the command ends
     except OSError as error:
         raise PolicyLangError(f"cannot write `{file}`: {error.strerror}") from None
     return lambda text: print(text, file=stream, flush=True)

@@ -7,8 +7,8 @@ them; when any of these changes, the entry is not used. A cache that cannot be r
 import os
 import pickle
 import sys
+from contextlib import suppress
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from policy_lang import __version__
@@ -19,26 +19,27 @@ FORMAT = 1
 Manifest = tuple[tuple[str, str], ...]
 
 
-def folder() -> Path | None:
+def folder() -> str | None:
     """The folder of the cache, made for this user only; None where there can be none."""
-    if os.environ.get("POLICY_LANG_CACHE") == "off":
+    chosen = os.environ.get("POLICY_LANG_CACHE")
+    if chosen == "off":
         return None
-    home = os.environ.get("POLICY_LANG_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    base = chosen or os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    path = os.path.join(base, "policy-lang")
     try:
-        base = Path(home) if home else Path.home() / ".cache"
-        path = base / "policy-lang"
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+        os.makedirs(path, mode=0o700, exist_ok=True)
+        if hasattr(os, "getuid") and os.stat(path).st_uid != os.getuid():
             return None
-    except (OSError, RuntimeError):
+    except OSError:
         return None
     return path
 
 
-def grammar_file() -> Path | None:
+def grammar_file() -> str | None:
     """Where the parser's tables are kept."""
     base = folder()
-    return base / f"grammar-{FORMAT}-{sys.version_info[0]}{sys.version_info[1]}.bin" if base else None
+    version = f"{sys.version_info[0]}{sys.version_info[1]}"
+    return os.path.join(base, f"grammar-{FORMAT}-{version}.bin") if base else None
 
 
 def _key(found: tuple[Found, ...]) -> str:
@@ -53,9 +54,9 @@ def recall(found: tuple[Found, ...]) -> tuple[Program, ...] | None:
     base = folder()
     if base is None:
         return None
-    path = base / f"{_key(found)}.program"
+    path = os.path.join(base, f"{_key(found)}.program")
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:
             entry: Any = pickle.load(stream)
         manifest, programs = entry
     except Exception:  # noqa: BLE001 - whatever is wrong with an entry, the policies are simply read again
@@ -71,18 +72,20 @@ def remember(found: tuple[Found, ...], lists: Manifest, programs: tuple[Program,
     base = folder()
     if base is None:
         return
-    path = base / f"{_key(found)}.program"
-    draft = path.with_suffix(f".{os.getpid()}")
+    path = os.path.join(base, f"{_key(found)}.program")
+    draft = f"{path}.{os.getpid()}"
     try:
-        with draft.open("wb") as stream:
+        with open(draft, "wb") as stream:
             pickle.dump((lists, programs), stream, pickle.HIGHEST_PROTOCOL)
-        draft.replace(path)
+        os.replace(draft, path)
     except (OSError, pickle.PicklingError, RecursionError):
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            os.unlink(draft)
 
 
 def _digest(name: str) -> str:
     try:
-        return sha256(Path(name).read_bytes()).hexdigest()
+        with open(name, "rb") as stream:
+            return sha256(stream.read()).hexdigest()
     except OSError:
         return ""

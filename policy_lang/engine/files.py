@@ -1,7 +1,6 @@
 """The files of a policy set: which they are, and the list files that they name."""
 
 import os
-from pathlib import Path
 
 from attrs import field, frozen
 
@@ -22,11 +21,11 @@ def find(paths: tuple[str, ...]) -> tuple[Found, ...]:
     """All policy files at some paths, folders with all below them, each once, in the order of their names."""
     names: dict[str, None] = {}
     for path in paths:
-        place = Path(path)
-        if place.is_dir():
-            names.update(dict.fromkeys(_below(place)))
-        elif place.is_file():
-            names[str(place)] = None
+        path = os.path.normpath(path)
+        if os.path.isdir(path):
+            names.update(dict.fromkeys(_below(path)))
+        elif os.path.isfile(path):
+            names[path] = None
         else:
             raise PolicyLangError(f"there is no file or folder `{path}`")
     if not names:
@@ -34,7 +33,7 @@ def find(paths: tuple[str, ...]) -> tuple[Found, ...]:
     return tuple(Found(name, _read(name)) for name in names)
 
 
-def _below(folder: Path) -> list[str]:
+def _below(folder: str) -> list[str]:
     found: list[str] = []
     for base, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -44,7 +43,8 @@ def _below(folder: Path) -> list[str]:
 
 def _read(name: str) -> bytes:
     try:
-        return Path(name).read_bytes()
+        with open(name, "rb") as stream:
+            return stream.read()
     except OSError as error:
         raise PolicyLangError(f"cannot read `{name}`: {error.strerror}") from None
 
@@ -53,16 +53,24 @@ class ListFiles:
     """Finds list files beside the file that names them, or from the folders of the policy set up."""
 
     def __init__(self, paths: tuple[str, ...]) -> None:
-        self.roots = [Path(path) if Path(path).is_dir() else Path(path).parent for path in paths]
+        self.roots = [path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.normpath, paths)]
 
     def read(self, policy: str, name: str) -> tuple[str, bytes] | None:
         """The path and the bytes of a list file, or None if there is none of that name."""
-        if Path(name).is_absolute() or ".." in Path(name).parts:
+        if os.path.isabs(name) or ".." in name.replace(os.sep, "/").split("/"):
             return None
-        own = Path(policy).parent
-        places = [own, *self.roots, *(root for root in self.roots for root in root.parents)][:12]
+        places = [os.path.dirname(policy), *self.roots, *(above for root in self.roots for above in _above(root))]
         for place in places:
-            candidate = place / name
-            if candidate.is_file():
-                return str(candidate), _read(str(candidate))
+            candidate = os.path.join(place, name)
+            if os.path.isfile(candidate):
+                return candidate, _read(candidate)
         return None
+
+
+def _above(folder: str) -> list[str]:
+    """The folders above a folder, nearest first, as far as its path names them."""
+    found: list[str] = []
+    while folder and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+        found.append(folder)
+    return found

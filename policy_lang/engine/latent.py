@@ -24,7 +24,9 @@ def latent(all_laws: list[Laws], case: Case, looks: list[tuple[World, Result]], 
         for name in _on(awake):
             made = _latent(all_laws, world, awake, name, asked) if name not in here else None
             if made is not None:
-                found.setdefault(name, made)
+                first = found.setdefault(name, made)
+                if made.awakes and (not first.awakes or made.awakes < first.awakes):
+                    found[name] = first._replace(awakes=made.awakes)
                 certain[name] = certain.get(name, 0) + (made.certainty == "certain")
     return [_with_certainty(made, certain[name] == len(looks)) for name, made in found.items()]
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from attrs import evolve
 
-from policy_lang.core.facts import Between, Fact, Money, Stated
+from policy_lang.core.facts import NOT_APPLICABLE, Between, Fact, Money, OneOf, Stated
 from policy_lang.core.program import Program
 from policy_lang.engine.needs import Turn
 
@@ -22,8 +22,16 @@ def told_shortly(turns: tuple[Turn, ...], program: Program) -> tuple[Turn, ...]:
             readings = len(program.questions[place.partition(" ")[2]].readings)
             turns = _without(turns, place, readings)
     for place in places:
-        turns = _joined(turns, place)
+        turns = _without_absent(_joined(turns, place), place)
     return turns
+
+
+def _without_absent(turns: tuple[Turn, ...], place: str) -> tuple[Turn, ...]:
+    """`does not apply` is left out where `anything but …` comes to the same: it is among anything."""
+    others = {(_rest(t, place), t.outcome) for t in turns if isinstance(_value(t, place), OneOf)}
+    return tuple(
+        t for t in turns if _value(t, place) is not NOT_APPLICABLE or (_rest(t, place), t.outcome) not in others
+    )
 
 
 def _rest(turn: Turn, place: str) -> Told:

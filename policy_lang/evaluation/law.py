@@ -5,8 +5,9 @@ nothing is open any more: each provision has one text and one status. Where that
 reading, building the law raises `NeedsReading`, and the caller follows each reading to its end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
+from itertools import product
 from typing import Any
 
 from attrs import define, field, frozen
@@ -72,6 +73,20 @@ class Index:
         return index
 
 
+def questions_in(term: Term) -> Iterator[str]:
+    """The questions that a condition of a window asks."""
+    match term:
+        case terms.Reading(question, _):
+            yield question
+        case terms.All(parts) | terms.Any(parts):
+            for part in parts:
+                yield from questions_in(part)
+        case terms.Not(part):
+            yield from questions_in(part)
+        case _:
+            return
+
+
 class Law:
     """The law of one moment. `suspensions` False gives the law as if nothing were suspended."""
 
@@ -117,26 +132,41 @@ class Law:
 
     # -- windows and acts -----------------------------------------------------------------------------------
 
-    def _exists(self, window: core.Window) -> bool:
-        return window.condition is None or self._holds(window.condition)
-
-    def _holds(self, term: Term) -> bool:
+    def _holds(self, term: Term, readings: dict[str, str]) -> bool:
         match term:
             case terms.Reading(question, reading):
-                if question not in self.readings:
+                if question not in readings:
                     raise NeedsReading(question)
-                return self.readings[question] == reading
+                return readings[question] == reading
             case terms.All(parts):
-                return all(self._holds(part) for part in parts)
+                return all(self._holds(part, readings) for part in parts)
             case terms.Any(parts):
-                return any(self._holds(part) for part in parts)
+                return any(self._holds(part, readings) for part in parts)
             case terms.Not(part):
-                return not self._holds(part)
+                return not self._holds(part, readings)
             case _:
                 return True
 
     def _open_at(self, windows: Iterable[core.Window], moment: int) -> bool:
-        return any(w.start <= moment and (w.end is None or moment < w.end) and self._exists(w) for w in windows)
+        """Whether one of some windows holds a moment; a question matters only where its readings disagree."""
+        here = [w for w in windows if w.start <= moment and (w.end is None or moment < w.end)]
+        if not here or any(w.condition is None for w in here):
+            return bool(here)
+        conditions = [w.condition for w in here if w.condition is not None]
+        found = {self._any_holds(conditions, r) for r in self._all_readings(conditions)}
+        if len(found) > 1:
+            return self._any_holds(conditions, self.readings)
+        return found.pop()
+
+    def _any_holds(self, conditions: list[Term], readings: dict[str, str]) -> bool:
+        return any([self._holds(condition, readings) for condition in conditions])
+
+    def _all_readings(self, conditions: list[Term]) -> Iterator[dict[str, str]]:
+        """Every way to answer the questions in some conditions that have no answer yet."""
+        asked = dict.fromkeys(q for condition in conditions for q in questions_in(condition) if q not in self.readings)
+        choices = [[reading for reading, _ in self.program.questions[q].readings] for q in asked]
+        for chosen in product(*choices):
+            yield {**self.readings, **dict(zip(asked, chosen, strict=True))}
 
     def _effective(self, act: core.StatusAct | core.DefinitionAct) -> bool:
         """Whether an act is published, has effect at the moment, and its instrument is not asleep itself."""
@@ -181,7 +211,7 @@ class Law:
             return Status(body, ENDED, act)
         moment = self.moments[instrument.regime]
         if not self._open_at(body.windows, moment):
-            later = any(w.start > moment and self._exists(w) for w in body.windows)
+            later = any(w.start > moment for w in body.windows)
             return Status(body, PENDING if later else ENDED)
         if act is not None and act.kind == "suspends":
             return Status(body, SUSPENDED, act)

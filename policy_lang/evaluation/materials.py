@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 from policy_lang.core.vocabulary import Material
-from policy_lang.values.chemistry import mass_fraction
 from policy_lang.values.interval import NOTHING, Interval, add, multiply, point
 
 ONE = Fraction(1)
@@ -49,6 +48,8 @@ class Composition:
             return point(ONE)
         material = self.materials[name]
         if material.formula:
+            from policy_lang.values.chemistry import mass_fraction
+
             symbols = [s for s, _ in material.formula if self.elements.get(s) in members]
             return point(sum((mass_fraction(material.formula, s) for s in symbols), Fraction(0)))
         total = NOTHING

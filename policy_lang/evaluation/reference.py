@@ -38,7 +38,7 @@ from policy_lang.core.vocabulary import Kind
 from policy_lang.evaluation.content import ContentRules
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
 from policy_lang.evaluation.facts import Reader, Records, currency_of
-from policy_lang.evaluation.law import Law
+from policy_lang.evaluation.law import Law, Status
 from policy_lang.evaluation.members import membership
 from policy_lang.evaluation.ownership import OwnershipRules
 from policy_lang.values.dates import local_moment, moment_day
@@ -77,14 +77,14 @@ class Evaluation(ContentRules, OwnershipRules):
         """Whether a control is in force and its own conditions are met; exemptions are not considered."""
         if control not in self._provisions:
             status = self.law.controls[control]
-            self._provisions[control] = self._met(control, status.body.when, status.body.unless, status.in_force)
+            self._provisions[control] = self._met(control, status)
         return self._provisions[control]
 
     def exempts(self, exemption: str) -> Derivation:
         """Whether an exemption is on: in force, its conditions met, and barred by no other."""
         if exemption not in self._provisions:
             status = self.law.exemptions[exemption]
-            met = self._met(exemption, status.body.when, status.body.unless, status.in_force)
+            met = self._met(exemption, status)
             barring = [
                 self.exempts(name)
                 for name, other in self.law.exemptions.items()
@@ -97,9 +97,12 @@ class Evaluation(ContentRules, OwnershipRules):
             self._provisions[exemption] = met
         return self._provisions[exemption]
 
-    def _met(self, name: str, when: Term, unless: Term | None, in_force: bool) -> Derivation:
-        if not in_force:
-            return Derivation(terms.Truism(FALSE), FALSE)
+    def _met(self, name: str, status: Status) -> Derivation:
+        """Whether a provision is in force and its own conditions are met."""
+        when, unless = status.body.when, status.body.unless
+        if not status.in_force:
+            asleep = terms.Mark(f"{name.split('.')[-1]} is in force: {status.status}", status.body.place)
+            return Derivation(terms.Truism(FALSE, mark=asleep), FALSE)
         before, self.regime = self.regime, name.split(".")[0]
         met = self.condition((self.case.facts,), when)
         if unless is not None:

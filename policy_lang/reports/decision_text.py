@@ -29,8 +29,8 @@ class _Writer:
         for latent in self.d.latent:
             yield from self.latent(latent)
         for duty in self.d.duties:
-            mark = "" if duty.certainty == "certain" else " (possibly)"
-            yield self.labelled("duty" + mark, f"{duty.text} [{short(duty.by)}]")
+            may = "" if duty.certainty == "certain" else "possibly: "
+            yield self.labelled("duty", f"{may}{duty.text} [{short(duty.by)}]")
         yield from self.open_things()
         yield from self.footer()
 

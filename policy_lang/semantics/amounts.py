@@ -3,6 +3,7 @@
 A dimension is that of `values.units`; money has the dimension `money`, and its currency travels with the value.
 """
 
+from functools import cache
 from typing import Protocol
 
 from policy_lang.core.terms import (
@@ -33,6 +34,13 @@ from policy_lang.values.units import (
 )
 
 Dimension = tuple[tuple[str, int], ...]
+SPOKEN = {
+    "kg": "kg", "kilogram": "kg", "kilo": "kg", "g": "g", "gram": "g", "t": "t", "ton": "t", "tonne": "t",
+    "m": "m", "metre": "m", "meter": "m", "nanometre": "nm", "nanometer": "nm", "euro": "EUR", "dollar": "USD",
+    "yuan": "CNY", "rmb": "CNY", "percent": "%",
+}  # fmt: skip
+"""What people write for units and currencies, without a plural `s`, and how it is written here."""
+
 MONEY: Dimension = (("money", 1),)
 PLAIN: Dimension = ()
 MAX_CHAIN = 100
@@ -57,10 +65,20 @@ def has_floor(type_: FieldType) -> bool:
 
 
 def show(dimension: Dimension) -> str:
-    """A dimension in words."""
+    """A dimension in words, with the unit that it is known by."""
     if dimension == MONEY:
         return "an amount of money"
-    return f"a quantity in {show_dimension(dimension)}" if dimension else "a plain number or share"
+    if not dimension:
+        return "a plain number or share"
+    unit = _unit_of(dimension)
+    return f"a quantity in {unit}" if unit else f"a quantity in {show_dimension(dimension)}"
+
+
+@cache
+def _unit_of(dimension: Dimension) -> str:
+    """A unit that quantities of a dimension are commonly given in; empty if none is known."""
+    common = ("kg", "m", "m2", "m3", "s", "J", "W", "V", "A", "K", "Pa", "T", "Hz", "Wh/kg", "kg/m3", "m/s", "g/mol")
+    return next((u for u in (*common, *unit_names()) if (found := find_unit(u)) and found.dimension == dimension), "")
 
 
 class Conditions(Protocol):
@@ -84,6 +102,7 @@ class AmountBuilder:
         self.measures: dict[str, Dimension] = {}
         self.measure_amounts: dict[str, Amount] = {}
         self.open_measures: list[str] = []
+        self.failed_measures: set[str] = set()
         self.conditions: Conditions
 
     def build(self, context: Context, node: ast.Amount) -> tuple[Amount, Dimension] | None:
@@ -113,11 +132,14 @@ class AmountBuilder:
         unit = find_unit(node.unit)
         if unit is None:
             known = [*unit_names(), *CURRENCIES]
+            meant = SPOKEN.get(node.unit.lower().rstrip("s"))
             self.checker.report.add(
                 "T305",
                 node.span,
                 f"`{node.unit}` is no unit and no currency",
-                did_you_mean(node.unit, known) or "see the list of units in the language reference",
+                f"write `{node.number} {meant}`"
+                if meant
+                else did_you_mean(node.unit, known) or "units are `kg`, `nm`, `Wh/kg`, …; currencies `EUR`, `USD`, …",
             )
             return None
         return Constant(number * unit.factor, mark=mark), unit.dimension
@@ -149,18 +171,14 @@ class AmountBuilder:
 
     def measure(self, symbol: Symbol) -> Dimension | None:
         """The dimension of a declared measure, which is built when it is first met."""
-        if symbol.id in self.measures:
-            return self.measures[symbol.id]
-        if symbol.id in self.open_measures or len(self.open_measures) > MAX_CHAIN:
-            self.checker.report.add(
-                "L410",
-                symbol.span,
-                f"the measure `{symbol.name}` is defined by itself"
-                if symbol.id in self.open_measures
-                else f"measures refer to one another more than {MAX_CHAIN} deep",
-                "write it out in terms of fields",
-            )
-            return None
+        if symbol.id in self.measures or symbol.id in self.failed_measures:
+            return self.measures.get(symbol.id)
+        if symbol.id in self.open_measures:
+            names = [name.split(".")[-1] for name in self.open_measures[self.open_measures.index(symbol.id) :]]
+            chain = " → ".join([*names[:4], "…", symbol.name] if len(names) > 4 else [*names, symbol.name])
+            return self._endless(symbol, "L410", f"`{symbol.name}` hangs on itself: {chain}")
+        if len(self.open_measures) > MAX_CHAIN:
+            return self._endless(symbol, "S107", f"measures refer to one another more than {MAX_CHAIN} deep")
         assert isinstance(symbol.node, ast.MeasureDecl)
         context = Context(symbol.owner)
         if symbol.node.record is not None and symbol.node.record.text != "case":
@@ -172,9 +190,49 @@ class AmountBuilder:
         built = self.build(context, symbol.node.amount)
         self.open_measures.pop()
         if built is None:
+            self.failed_measures.add(symbol.id)
             return None
         self.measure_amounts[symbol.id], self.measures[symbol.id] = built
         return built[1]
+
+    def _endless(self, symbol: Symbol, code: str, message: str) -> None:
+        """Report a chain of measures once: all that lead into it fail with it."""
+        self.failed_measures.update(self.open_measures, (symbol.id,))
+        self.checker.report.add(code, symbol.span, message, "write it out in terms of fields")
+
+    def notation(self, context: Context, node: ast.Amount) -> str:
+        """Whether an amount without a dimension is written as a `share` or a `number`; empty if it may be either."""
+        match node:
+            case ast.Quantity("0", ""):
+                return ""
+            case ast.Quantity(_, unit):
+                return "number" if not unit else "share" if unit in SHARES else ""
+            case ast.Path() if len(node.parts) == 1 and not self._is_field(context, node.parts[0]):
+                symbol = self.checker.symbols.find(context.owner, node, ("threshold",))
+                value = symbol.node.value if symbol and isinstance(symbol.node, ast.ThresholdDecl) else None
+                return self.notation(context, value) if isinstance(value, ast.Quantity) else ""
+            case ast.Path():
+                resolved = self.checker.resolve(context, node)
+                if resolved is None or resolved.symbol or resolved.path.type.kind is not Kind.NUMBER:
+                    return ""
+                return "share" if resolved.path.type.of in SHARES else "" if resolved.path.type.of else "number"
+            case ast.Total(amount, _, _):
+                return "number" if amount is None else ""
+            case ast.Arithmetic():
+                return ""
+
+    def same_notation(self, context: Context, left: ast.Amount, right: ast.Amount) -> bool:
+        """Whether two amounts are both shares or both plain numbers, as far as they say; reports if not."""
+        found, other = self.notation(context, left), self.notation(context, right)
+        if not found or not other or found == other:
+            return True
+        self.checker.report.add(
+            "T305",
+            right.span,
+            f"{_NOTATION[other]} cannot be compared with {_NOTATION[found]}",
+            "write shares with `%`, such as `25%`, and counts without a sign",
+        )
+        return False
 
     def _is_field(self, context: Context, name: str) -> bool:
         return any(self.checker.vocabulary.field(level.record, name) for level in context.levels[-2:])
@@ -233,13 +291,18 @@ class AmountBuilder:
         """Whether two amounts can be compared or added; reports if not."""
         if left == right:
             return True
+        unit = "a currency" if left == MONEY else f"`{_unit_of(left)}` or a unit that converts to it"
         self.checker.report.add(
             "T305",
             span,
             f"{show(right)} cannot be compared with {show(left)}",
-            "use a unit of the same dimension",
+            f"write it in {unit}" if left else "write a plain number, or a share with `%`",
         )
         return False
+
+
+SHARES = ("%", "ppm", "ppb")
+_NOTATION = {"share": "a share", "number": "a plain number"}
 
 
 def describe(type_: FieldType) -> str:

@@ -9,10 +9,10 @@ from typing import assert_never
 from policy_lang.core import terms
 from policy_lang.core.terms import Path, SetTerm, Term, Truism, Walk
 from policy_lang.core.vocabulary import FieldType, Kind
-from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.diagnostics.nearest import suggest
 from policy_lang.semantics.amounts import PLAIN, AmountBuilder, describe, dimension_of
 from policy_lang.semantics.context import CASE, Checker, Context, Resolved
-from policy_lang.semantics.sets import SetBuilder, kind_for
+from policy_lang.semantics.sets import SetBuilder, kind_for, spelling
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
 from policy_lang.values.dates import DateError, read_date
@@ -147,19 +147,19 @@ class ConditionBuilder:
             return None
         assert isinstance(symbol.node, ast.QuestionDecl)
         readings = [option.name.text for option in symbol.node.readings]
-        text = node.value.text if isinstance(node.value, ast.Path) else ""
+        text = spelling(node.value) or "that"
         if text not in readings:
             return self.wrong(
                 "N209",
                 node.value.span,
                 f"the question `{symbol.name}` has no reading `{text}`",
-                did_you_mean(text, readings) or f"its readings are {', '.join(readings)}",
+                suggest(text, readings, "its readings are"),
             )
         return terms.Reading(symbol.id, text, mark=self.mark(node))
 
     def equals(self, context: Context, node: ast.Is, path: Path) -> Term:
         value = node.value
-        if isinstance(value, ast.Path) and len(value.parts) > 1 and path.type.kind is not Kind.CODES:
+        if isinstance(value, ast.Path) and len(value.parts) > 1 and not self.is_code(path, value):
             return self.same(context, node, path, value)
         match path.type.kind:
             case Kind.YES_NO:
@@ -175,11 +175,13 @@ class ConditionBuilder:
             case Kind.TEXT:
                 if isinstance(value, ast.Text):
                     return terms.Member(path, terms.Listed((value.text,)), mark=self.mark(node))
-                return self.wrong("T304", value.span, f"`{node.path.text}` holds a text", 'put the text in `"`')
+                text = spelling(value) or "…"
+                message = f"`{node.path.text}` holds a text, and this is none"
+                return self.wrong("T304", value.span, message, f'put the text in quotes: `"{text}"`')
             case Kind.RECORD | Kind.RECORDS:
                 return self.wrong(
                     "T304",
-                    node.span,
+                    node.path.span,
                     f"`{node.path.text}` holds {describe(path.type)}, which is no single value",
                     f"compare one of its fields, such as `{node.path.text}.{self.first_field(path.type)}`",
                 )
@@ -191,8 +193,12 @@ class ConditionBuilder:
             "T304",
             value.span,
             f"`{node.path.text}` holds {describe(path.type)}, and this is none",
-            "write a value of that type behind `is`",
+            _EXAMPLE.get(path.type.kind, "write a value of that type behind `is`").format(node.path.text),
         )
+
+    def is_code(self, path: Path, value: ast.Path) -> bool:
+        """Whether names joined by dots are a code, such as `ML1.a`, and not a field."""
+        return path.type.kind is Kind.CODES and value.parts[0] == value.parts[0].upper()
 
     def first_field(self, type_: FieldType) -> str:
         return next(iter(self.checker.vocabulary.records[type_.of].fields), "FIELD")
@@ -211,24 +217,24 @@ class ConditionBuilder:
         return terms.Member(path, found, mark=self.mark(node)) if found else OPEN
 
     def same(self, context: Context, node: ast.Is, path: Path, value: ast.Path) -> Term:
+        if dimension_of(path.type) is not None:
+            return self.compare_amount(context, node, node.path, "is", value)
         right = self.path(context, value)
         if right is None:
             return OPEN
         if right.type != path.type:
             return self.wrong(
                 "T304",
-                node.span,
+                value.span,
                 f"`{node.path.text}` holds {describe(path.type)} and `{value.text}` {describe(right.type)}",
                 "compare fields of one type",
             )
-        if dimension_of(path.type) is not None:
-            return self.compare_amount(context, node, node.path, "is", value)
         if path.type.kind in (Kind.RECORD, Kind.RECORDS, Kind.CODES, Kind.CHOICES):
             return self.wrong(
                 "T304",
-                node.span,
+                value.span,
                 f"two fields with {describe(path.type)} cannot be compared",
-                "compare with values",
+                "compare with values, or with a set behind `is in`",
             )
         if path.type.kind is Kind.DATE:
             return terms.CompareDate(path, "is", right, mark=self.mark(node))
@@ -252,7 +258,7 @@ class ConditionBuilder:
                 "T304",
                 written.span,
                 f"`{written.text}` holds {describe(path.type)}, which is in no set",
-                "compare it: `is at least …`, `is on or after …`",
+                _ADVICE.get(path.type.kind, "compare it").format(written.text),
             )
             return None
         return self.sets.build(context.owner, kind, members)
@@ -275,9 +281,9 @@ class ConditionBuilder:
         if kind is None or path.type.kind not in (Kind.CHOICES, Kind.CODES):
             return self.wrong(
                 "T304",
-                node.span,
+                node.path.span,
                 f"`{node.path.text}` holds {describe(path.type)}, not several values at once",
-                f"write `{node.path.text} is …`",
+                _ADVICE.get(path.type.kind, "write `{0} is …`").format(node.path.text),
             )
         found = self.sets.value(kind, node.value, context.owner)
         return terms.Member(path, found, mark=self.mark(node)) if found else OPEN
@@ -291,7 +297,7 @@ class ConditionBuilder:
             if path.type.kind is not Kind.MATERIAL:
                 return self.wrong(
                     "T304",
-                    node.span,
+                    node.path.span,
                     f"`{node.path.text}` holds {describe(path.type)}, and only a material contains others",
                     f"write `contains … in {node.path.text}` for a record",
                 )
@@ -362,9 +368,9 @@ class ConditionBuilder:
             if path.type.kind is not Kind.DATE:
                 return self.wrong(
                     "T304",
-                    node.span,
+                    node.left.span,
                     f"`{node.left.text}` holds {describe(path.type)}, not a date",
-                    "compare amounts with `at least`, `at most`, `more than`, `less than`",
+                    _ADVICE.get(path.type.kind, "write `{0} is …`").format(node.left.text),
                 )
             return self.compare_date(context, node, path, node.op, node.bound)
         assert not isinstance(node.bound, ast.DateWord)
@@ -382,12 +388,13 @@ class ConditionBuilder:
             try:
                 return terms.CompareDate(path, op, read_date(bound.text), mark=self.mark(node))
             except DateError as error:
-                return self.wrong("S131", bound.span, f"`{bound.text}` is no day: {error}")
+                return self.wrong("S131", bound.span, f"`{bound.text}` is no day", str(error))
         right = self.path(context, bound)
         if right is None:
             return OPEN
         if right.type.kind is not Kind.DATE:
-            return self.wrong("T304", bound.span, f"`{bound.text}` holds {describe(right.type)}, not a date")
+            message = f"`{bound.text}` holds {describe(right.type)}, not a date"
+            return self.wrong("T304", bound.span, message, "write a date, YYYY-MM-DD, or a field that holds one")
         return terms.CompareDate(path, op, right, mark=self.mark(node))
 
     def compare_amount(
@@ -398,13 +405,15 @@ class ConditionBuilder:
             if resolved is not None and not resolved.symbol and resolved.path.type.kind is Kind.DATE:
                 return self.wrong(
                     "T304",
-                    node.span,
+                    left.span,
                     f"`{left.text}` holds a date",
                     "compare dates with `on or after`, `on or before`, `before`, `after`",
                 )
         built = self.amounts.build(context, left)
         right = self.amounts.build(context, bound)
         if built is None or right is None or not self.amounts.same(built[1], right[1], bound.span):
+            return OPEN
+        if not self.amounts.same_notation(context, left, bound):
             return OPEN
         return terms.Compare(built[0], op, right[0], mark=self.mark(node))
 
@@ -468,10 +477,18 @@ class ConditionBuilder:
                 f"`{record}` has no amount named `{node.basis.text}`",
                 "write `by value` or `by mass`",
             )
-        bound = self.amounts.build(context, node.bound)
-        if bound is None or not self.amounts.same(PLAIN, bound[1], node.bound.span):
-            return OPEN
-        return self.share(context, node, target, record, bound[0])
+        bound = self.share_bound(context, node.bound)
+        return OPEN if bound is None else self.share(context, node, target, record, bound)
+
+    def share_bound(self, context: Context, node: ast.Amount) -> terms.Amount | None:
+        """The share that content or ownership is compared with: never a plain number, which could be either."""
+        bound = self.amounts.build(context, node)
+        if bound is None or not self.amounts.same(PLAIN, bound[1], node.span):
+            return None
+        if self.amounts.notation(context, node) == "number":
+            self.wrong("T305", node.span, "a share is written with `%`, and this is a plain number", _SHARE)
+            return None
+        return bound[0]
 
     def share(self, context: Context, node: ast.Content, target: Path, record: str, threshold: terms.Amount) -> Term:
         level = len(context.levels)
@@ -537,11 +554,11 @@ class ConditionBuilder:
                 f"`{node.path.text}` holds {describe(path.type)}, which has no owners",
                 "ownership is asked of a record with an `id` and a list `owners` of `holder` and `share`",
             )
-        share = self.amounts.build(context, node.share)
-        if share is None or not self.amounts.same(PLAIN, share[1], node.share.span):
-            return OPEN
+        share = self.share_bound(context, node.share)
         members = self.sets.build(context.owner, "party", node.members)
-        return terms.Owned(path, node.op, share[0], members, node.one_of, node.directly, mark=self.mark(node))
+        if share is None:
+            return OPEN
+        return terms.Owned(path, node.op, share, members, node.one_of, node.directly, mark=self.mark(node))
 
     def has_owners(self, record: str) -> bool:
         vocabulary = self.checker.vocabulary
@@ -558,7 +575,7 @@ class ConditionBuilder:
             return OPEN
         if path.type.kind in (Kind.RECORD, Kind.RECORDS):
             return self.wrong(
-                "T304", node.span, "`is unknown` is asked of one fact", "name one of the fields of the record"
+                "T304", node.path.span, "`is unknown` is asked of one fact", "name one of the fields of the record"
             )
         return terms.InVain(path, mark=self.mark(node))
 
@@ -572,7 +589,20 @@ class ConditionBuilder:
         return terms.Applies(controls, mark=self.mark(node))
 
 
+_SHARE = "write `0.1%` for one thousandth, `50%` for one half"
+_EXAMPLE = {
+    Kind.YES_NO: "write `{0}` or `not {0}`",
+    Kind.DATE: "write a date: `{0} is 2025-11-08`",
+    Kind.NUMBER: "write a number with its unit",
+    Kind.MONEY: "write an amount with its currency, such as `5000 EUR`",
+}
 _ADVICE = {
+    Kind.YES_NO: "write `{0}` or `not {0}`",
+    Kind.COUNTRY: "write `{0} is CODE` or `{0} is in SET`",
+    Kind.MATERIAL: "write `{0} is MATERIAL` or `{0} is in SET`",
+    Kind.CODES: "write `{0} is CODE` or `{0} is in SET`",
+    Kind.CHOICE: "write `{0} is VALUE` or `{0} is in SET`",
+    Kind.TEXT: "write `{0} is \"…\"`",
     Kind.RECORDS: "write `some … in {0} where (…)`",
     Kind.RECORD: "name one of its fields",
     Kind.DATE: "write `{0} is on or after …`",

@@ -5,7 +5,7 @@ from attrs import evolve, field, frozen
 from policy_lang.core.terms import Mark, Path
 from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
 from policy_lang.diagnostics.model import Report
-from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.diagnostics.nearest import did_you_mean, suggest
 from policy_lang.semantics.symbols import Symbol, Symbols
 from policy_lang.source.text import Source, Span
 from policy_lang.syntax import ast
@@ -107,25 +107,24 @@ class Checker:
     def _about(self, context: Context, record: str, name: str) -> Symbol | None:
         """The clause or measure of a name that is about a type of record."""
         symbol = self.symbols.find(context.owner, ast.Path((name,)), ("clause", "measure"))
-        if symbol is None:
-            return None
+        return symbol if symbol and self.about(symbol) == record else None
+
+    def about(self, symbol: Symbol) -> str:
+        """The type of record that a clause or measure is about."""
         assert isinstance(symbol.node, ast.ClauseDecl | ast.MeasureDecl)
-        about = symbol.node.record.text if symbol.node.record else "case"
-        return symbol if about == record else None
+        return symbol.node.record.text if symbol.node.record else "case"
 
     def _report_two_levels(self, context: Context, path: ast.Path, levels: list[int]) -> None:
-        spellings = []
-        for level in levels:
-            owner = "case" if level == 0 else context.levels[level].alias
-            spellings.append(
-                f"`{owner}.{path.text}`" if owner else f"a name after `called` for the {context.levels[level].record}"
-            )
-        self.report.add(
-            "N208",
-            path.span,
-            f"`{path.text}` may mean a field of two records here",
-            f"say which: {' or '.join(spellings)}",
+        owners = ["case" if level == 0 else context.levels[level].alias for level in levels]
+        spellings = " or ".join(f"`{owner}.{path.text}`" for owner in owners if owner)
+        inner = context.levels[levels[0]].record
+        help = (
+            f"say which: {spellings}"
+            if all(owners)
+            else f"name the inner record, `{inner} called this_one`, and write `this_one.{path.text}`"
+            + (f"; or write {spellings}" if spellings else "")
         )
+        self.report.add("N208", path.span, f"`{path.text}` may mean a field of two records here", help)
 
     def _walk(
         self, context: Context, path: ast.Path, level: int, record: str, steps: tuple[str, ...]
@@ -144,17 +143,13 @@ class Checker:
                     return Resolved(Path(level, tuple(done), type_), symbol)
                 if last and not done and len(steps) == 1:
                     symbol = self.symbols.find(context.owner, path, ("clause", "measure"))
-                    if symbol and self._is_about_case(symbol):
+                    if symbol and self.about(symbol) == "case":
                         return Resolved(Path(0, (), CASE), symbol)
                 self._report_no_field(context, path, type_.of, step)
                 return None
             done.append(step)
             type_ = info.type
         return Resolved(Path(level, tuple(done), type_))
-
-    def _is_about_case(self, symbol: Symbol) -> bool:
-        assert isinstance(symbol.node, ast.ClauseDecl | ast.MeasureDecl)
-        return symbol.node.record is None or symbol.node.record.text == "case"
 
     def _report_no_record(self, path: ast.Path, done: list[str], type_: FieldType) -> None:
         what = ".".join(done)
@@ -167,18 +162,27 @@ class Checker:
         self.report.add("N207", path.span, f"`{what}` is {found} and has no fields", help)
 
     def _report_no_field(self, context: Context, path: ast.Path, record: str, step: str) -> None:
-        known = [
-            *self.vocabulary.records[record].fields,
-            *self.symbols.names(context.owner, ("clause", "measure")),
-        ]
+        fields = self.vocabulary.records[record].fields
         what = "the case" if record == "case" else f"the record `{record}`"
-        help = did_you_mean(step, known)
-        if step.upper() == step and not help:
+        help = self._meant(context, path, record, step)
+        if not help and step.upper() == step:
             help = "a value stands behind `is`, a field in front of it"
-        kinds = self.symbols.find(context.owner, path, ("set", "threshold", "control", "instrument", "question"))
-        if kinds:
-            help = _USE[kinds.kind].format(path.text)
+        help = help or f"it has {', '.join(list(fields)[:8])}{', …' if len(fields) > 8 else ''}"
         self.report.add("N207", path.span, f"{what} has no field or clause named `{step}`", help)
+
+    def _meant(self, context: Context, path: ast.Path, record: str, step: str) -> str:
+        """What the author may have meant by a name that is no field here."""
+        named = self.symbols.find(context.owner, path, ("set", "threshold", "control", "instrument", "question"))
+        if named:
+            return _USE[named.kind].format(path.text)
+        other = self.symbols.find(context.owner, ast.Path((step,)), ("clause", "measure"))
+        if other:
+            about = self.about(other)
+            return f"`{step}` is a {other.kind} {'of the case' if about == 'case' else f'for `{about}`'}"
+        if record != "case" and self.vocabulary.field("case", step) and len(path.parts) == 1:
+            return f"the case has it: write `case.{step}`"
+        kinds = ("clause", "measure", "question", "threshold", "control")
+        return did_you_mean(step, [*self.vocabulary.records[record].fields, *self.symbols.names(context.owner, kinds)])
 
     # -- names ----------------------------------------------------------------------------------------------
 
@@ -187,7 +191,8 @@ class Checker:
         if name.text in self.vocabulary.records and name.text != "case":
             return name.text
         known = [r for r in self.vocabulary.records if r != "case"]
-        self.report.add("N201", name.span, f"there is no record named `{name.text}`", did_you_mean(name.text, known))
+        help = suggest(name.text, known, "the records are")
+        self.report.add("N201", name.span, f"there is no record named `{name.text}`", help)
         return None
 
 

@@ -1,18 +1,30 @@
 """Sets from list files: CSV with a column of values and, if named, of the days of listing and removal.
 
-A file that is missing, that lacks a column, or that has a row without a value or with a day that cannot be
-read is a mistake of the policy: a failed look-up is never "not a member".
+A file that is missing, that lacks a column, or that has a row without a value, with a value that does not exist
+or with a day that cannot be read is a mistake of the policy: a failed look-up is never "not a member".
 """
 
-from collections.abc import Callable
+import csv
+import io
+from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import sha256
 
+from attrs import define, field
+
 from policy_lang.core.terms import Entries
 from policy_lang.diagnostics.model import Report
-from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.diagnostics.nearest import suggest
+from policy_lang.source.text import Span
 from policy_lang.syntax import ast
 from policy_lang.values.dates import DateError, read_date
+
+MAX_MISTAKES = 5
+"""So many rows of one file are reported; of the others only their number."""
+
+Entry = tuple[str, int | None, int | None]
+ReadValue = Callable[[str], tuple[str, str]]
+"""The one spelling of a value and an empty text, or what is wrong with it as the second."""
 
 
 class ListFiles:
@@ -22,7 +34,7 @@ class ListFiles:
         self.read = read
         self.digests: dict[str, str] = {}
 
-    def entries(self, node: ast.FromFile, report: Report) -> Entries:
+    def entries(self, node: ast.FromFile, value: ReadValue, report: Report) -> Entries:
         """The entries of the file that a set names, in the order of the file."""
         found = self.read(node.span.path, node.file.text)
         if found is None:
@@ -36,64 +48,127 @@ class ListFiles:
         path, data = found
         digest = sha256(data).hexdigest()
         self.digests[path] = digest
-        rows = self._rows(node, path, data, report)
-        return Entries(tuple(rows), path, digest)
+        return Entries(tuple(_Rows(node, path, value, report).read(data)), path, digest)
 
-    def _rows(
-        self, node: ast.FromFile, path: str, data: bytes, report: Report
-    ) -> list[tuple[str, int | None, int | None]]:
-        import csv
-        import io
 
+@define
+class _Rows:
+    """The rows of one file, and the mistakes in them."""
+
+    node: ast.FromFile
+    path: str
+    value: ReadValue
+    report: Report
+    mistakes: int = 0
+    columns: list[str] = field(factory=list)
+
+    def read(self, data: bytes) -> list[Entry]:
+        """The entries of the rows that the set asks for."""
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            report.add("N211", node.file.span, f"`{path}` is not UTF-8 text", "save the file as UTF-8")
+            self.wrong(self.node.file.span, f"`{self.path}` is not UTF-8 text", "save the file as CSV in UTF-8")
             return []
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        if not self._check_columns(node, path, list(reader.fieldnames or ()), report):
-            return []
-        rows: list[tuple[str, int | None, int | None]] = []
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        entries: list[Entry] = []
         try:
-            for row in reader:
-                if all((row.get(column) or "").strip() == value for column, value in node.where):
-                    entry = self._entry(node, path, row, reader.line_num, report)
-                    rows.extend([entry] if entry else [])
+            self.columns = next(reader, [])
+            if not self.check_columns():
+                return []
+            for cells in reader:
+                if cells:
+                    entries.extend(self.row(cells, reader.line_num))
         except csv.Error as error:
-            report.add("N211", node.file.span, f"`{path}`, line {reader.line_num}: {error}", "correct the CSV file")
-        return rows
+            self.in_line(self.node.file.span, reader.line_num, str(error), "correct the CSV file")
+        if self.mistakes > MAX_MISTAKES:
+            more = self.mistakes - MAX_MISTAKES
+            self.wrong(
+                self.node.file.span,
+                f"`{self.path}` has {more} more mistake{'s' * (more > 1)} like these",
+                "correct the file; it is read again as a whole",
+            )
+        return entries
 
-    def _check_columns(self, node: ast.FromFile, path: str, columns: list[str], report: Report) -> bool:
-        texts = [node.column, *(t for t in (node.listed, node.delisted) if t)]
-        named = [(t.text, t.span) for t in texts] + [(column, node.span) for column, _ in node.where]
-        missing = [(text, span) for text, span in named if text not in columns]
-        for text, span in missing:
-            help = did_you_mean(text, columns) or f"its columns are {', '.join(columns) or 'none'}"
-            report.add("N211", span, f"`{path}` has no column `{text}`", help)
+    def wrong(self, span: Span, message: str, help: str) -> None:
+        self.report.add("N211", span, message, help)
+
+    def in_line(self, span: Span, line: int, message: str, help: str) -> None:
+        """Report a mistake in a row; after a few of them only their number is."""
+        self.mistakes += 1
+        if self.mistakes <= MAX_MISTAKES:
+            self.wrong(span, f"`{self.path}`, line {line}: {message}", help)
+
+    # -- columns --------------------------------------------------------------------------------------------
+
+    def check_columns(self) -> bool:
+        """Whether the file has each column that the set names, once."""
+        columns = self.columns
+        if not columns:
+            self.wrong(self.node.file.span, f"`{self.path}` is empty", "give it a first line with column names")
+            return False
+        if len(columns) == 1 and (";" in columns[0] or "\t" in columns[0]):
+            self.wrong(
+                self.node.file.span,
+                f"the columns of `{self.path}` are not separated by commas",
+                "save the file as CSV with commas",
+            )
+            return False
+        missing = [(name, span) for name, span in self.named() if columns.count(name) != 1]
+        for name, span in missing:
+            if name in columns:
+                self.wrong(span, f"`{self.path}` has two columns `{name}`", "rename one of them")
+            else:
+                help = suggest(name, columns, "its columns are")
+                self.wrong(span, f"`{self.path}` has no column `{name}`", help)
         return not missing
 
-    def _entry(
-        self, node: ast.FromFile, path: str, row: dict[str, str], line: int, report: Report
-    ) -> tuple[str, int | None, int | None] | None:
-        value = (row[node.column.text] or "").strip()
-        if not value:
-            report.add(
-                "N211",
-                node.file.span,
-                f"`{path}`, line {line} has no value in column `{node.column.text}`",
-                "fill it in or remove the line",
-            )
-            return None
-        days = [self._day(column, path, row, line, report) for column in (node.listed, node.delisted)]
-        return value, days[0], days[1]
+    def named(self) -> Iterator[tuple[str, Span]]:
+        node = self.node
+        for text in (node.column, node.listed, node.delisted):
+            if text is not None:
+                yield text.text, text.span
+        for column, _ in node.where:
+            yield column, node.span
 
-    def _day(self, column: ast.Text | None, path: str, row: dict[str, str], line: int, report: Report) -> int | None:
-        written = (row[column.text] or "").strip() if column else ""
+    # -- rows -----------------------------------------------------------------------------------------------
+
+    def row(self, cells: list[str], line: int) -> Iterator[Entry]:
+        """The entry of a row, if it is one that the set asks for and is written as it should be."""
+        file = self.node.file.span
+        if len(cells) != len(self.columns):
+            self.in_line(
+                file,
+                line,
+                f"{len(cells)} cells under {len(self.columns)} columns",
+                "give each row one cell for each column, and put cells with commas in quotes",
+            )
+            return
+        row = {column: cell.strip() for column, cell in zip(self.columns, cells, strict=True)}
+        if any(row[column] != value for column, value in self.node.where):
+            return
+        written = row[self.node.column.text]
+        if not written:
+            column = f"no value in column `{self.node.column.text}`"
+            self.in_line(file, line, column, "fill it in or remove the line")
+            return
+        value, problem = self.value(written)
+        if problem:
+            self.in_line(self.node.column.span, line, problem, "correct the file")
+            return
+        days = [self.day(column, row, line) for column in (self.node.listed, self.node.delisted)]
+        if days[0] is not None and days[1] is not None and days[1] < days[0]:
+            self.in_line(file, line, f"`{written}` was removed before it was listed", "correct the dates")
+            return
+        yield value, days[0], days[1]
+
+    def day(self, column: ast.Text | None, row: dict[str, str], line: int) -> int | None:
+        written = row[column.text] if column else ""
         if not written or column is None:
             return None
         try:
             found: date = read_date(written)
         except DateError as error:
-            report.add("N211", column.span, f"`{path}`, line {line}, column `{column.text}`: {error}")
+            message = f"column `{column.text}`: {error}"
+            self.in_line(column.span, line, message, "write the day as YYYY-MM-DD, or leave the cell empty")
             return None
         return found.toordinal()

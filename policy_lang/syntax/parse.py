@@ -8,7 +8,6 @@ left out and the rest of the declaration is read again, so that one mistake give
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedToken
@@ -54,7 +53,7 @@ def grammar_text() -> str:
 
 
 @cache
-def parser(cached_at: Path | None = None) -> Lark:
+def parser(cached_at: str | None = None) -> Lark:
     """The LALR(1) parser; with a path, its tables are kept in that file between runs."""
     return Lark(
         grammar_text(),
@@ -62,11 +61,11 @@ def parser(cached_at: Path | None = None) -> Lark:
         lexer=_Tokens,
         propagate_positions=_has_place,
         maybe_placeholders=False,
-        cache=str(cached_at) if cached_at else False,
+        cache=cached_at or False,
     )
 
 
-def parse(path: str, tokens: tuple[Token, ...], report: Report, cached_at: Path | None = None) -> list[Tree[Token]]:
+def parse(path: str, tokens: tuple[Token, ...], report: Report, cached_at: str | None = None) -> list[Tree[Token]]:
     """The trees of the declarations of a file, in order; mistakes go to the report."""
     lark = parser(cached_at)
     trees: list[Tree[Token]] = []

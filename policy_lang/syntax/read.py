@@ -1,7 +1,5 @@
 """One file from text to syntax tree: lex, parse, build."""
 
-from pathlib import Path
-
 from lark import Token
 
 from policy_lang.diagnostics.model import Report
@@ -13,7 +11,7 @@ from policy_lang.syntax.lexer import lex
 from policy_lang.syntax.parse import parse
 
 
-def read_file(source: Source, report: Report, cached_at: Path | None = None) -> ast.PolicyFile | None:
+def read_file(source: Source, report: Report, cached_at: str | None = None) -> ast.PolicyFile | None:
     """The syntax tree of a source; None, and a diagnostic, where not even its header can be read."""
     text = mask(source.text) if is_literate(source.path) else source.text
     tokens: tuple[Token, ...] = lex(Source(source.path, text), report).tokens
