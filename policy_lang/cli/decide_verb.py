@@ -77,10 +77,10 @@ def _limit(given: Namespace, law: Program) -> int:
 
 def _count(tally: _Tally, d: Decision, limit: int, law: Program) -> None:
     names = [o.name for o in law.vocabulary.outcomes]
+    fails = names.index(d.outstanding_at_least) >= limit
     tally.outcomes[d.outcome] += 1
-    certain = names.index(d.outstanding) if d.outstanding in names else -1
-    tally.at_limit += certain >= limit
-    tally.open += certain < limit and (not d.determined or d.outstanding not in names)
+    tally.at_limit += fails
+    tally.open += not fails and (not d.determined or d.outstanding_at_least != d.outstanding_at_most)
     tally.stale += bool(d.stale)
 
 

@@ -135,6 +135,7 @@ class Decision(NamedTuple):
     at_least: str
     at_most: str
     outstanding: str
+    outstanding_at_least: str
     outstanding_at_most: str
     by_authority: tuple[tuple[str, tuple[str, str]], ...]
     decided_on: tuple[tuple[str, str], ...]

@@ -80,3 +80,17 @@ def dependencies(program: core.Program) -> dict[str, tuple[str, ...]]:
                 for target in effect.targets if effect.kind == "bars" else ():
                     edges.setdefault(target, []).append(name)
     return {name: tuple(dict.fromkeys(found)) for name, found in edges.items()}
+
+
+def questions_in(term: Term) -> Iterator[str]:
+    """The questions that a condition of a window asks."""
+    match term:
+        case terms.Reading(question, _):
+            yield question
+        case terms.All(parts) | terms.Any(parts):
+            for part in parts:
+                yield from questions_in(part)
+        case terms.Not(part):
+            yield from questions_in(part)
+        case _:
+            return

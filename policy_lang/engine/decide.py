@@ -118,6 +118,7 @@ class _Deciding:
             at_least=self.outcomes[low],
             at_most=self.outcomes[high],
             outstanding=self._word(bounds.overall_outstanding),
+            outstanding_at_least=self.outcomes[bounds.overall_outstanding[0]],
             outstanding_at_most=self.outcomes[bounds.overall_outstanding[1]],
             by_authority=tuple(
                 (a, (self.outcomes[lo], self.outcomes[hi])) for a, (lo, hi) in sorted(bounds.outcome.items())

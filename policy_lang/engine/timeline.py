@@ -24,13 +24,15 @@ def timeline(engine: Engine, case: Case, options: Options) -> list[Period]:
     """The periods of a case, from before the first law to after the last change."""
     days = _days(engine)
     found: list[Period] = []
+    before: Decision | None = None
     for position, day in enumerate(days):
         decision = engine.decide(case, evolve(options, on=day, needs=False))
         end = days[position + 1] - timedelta(days=1) if position + 1 < len(days) else None
         if found and _same(found[-1].decision, decision):
             found[-1] = evolve(found[-1], end=end)
         else:
-            found.append(Period(day if position else None, end, decision, _by(found, day)))
+            found.append(Period(day if position else None, end, decision, _by(before, day)))
+        before = decision
     return found
 
 
@@ -62,7 +64,7 @@ def _shown(d: Decision) -> tuple[object, ...]:
     )
 
 
-def _by(found: list[Period], day: date) -> str:
-    """The act behind a change: what the period before foresaw."""
-    change = found[-1].decision.next_change if found else None
+def _by(before: Decision | None, day: date) -> str:
+    """The act behind a change: the one that was next on the day before it."""
+    change = before.next_change if before else None
     return change.by if change is not None and change.date[:10] <= day.isoformat() else ""

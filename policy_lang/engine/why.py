@@ -9,7 +9,7 @@ from policy_lang.engine.decide import Engine, Options
 from policy_lang.engine.explain import HOLDS, outline
 from policy_lang.engine.worlds import World
 from policy_lang.evaluation.derivation import Derivation
-from policy_lang.evaluation.law import Status
+from policy_lang.evaluation.law import ENDED, SUSPENDED, Status
 
 
 @frozen
@@ -64,13 +64,20 @@ def _derive(world: World, result: Result, name: str, several: bool) -> Derived:
     return Derived(
         name,
         status.body.title,
-        status.status + (f" by {status.act.instrument.split('.')[-1]}" if status.act and not status.in_force else ""),
+        _status_words(status),
         HOLDS[met.truth],
         status.body.cites,
         status.body.place,
         _world(world) if several else "",
         tuple(tests),
     )
+
+
+def _status_words(status: Status) -> str:
+    """A status, and the instrument whose act brought it about."""
+    if status.act is None or status.act.kind == "resumes" or status.status not in (SUSPENDED, ENDED):
+        return status.status
+    return f"{status.status} by {status.act.instrument.split('.')[-1]}"
 
 
 def _world(world: World) -> str:

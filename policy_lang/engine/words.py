@@ -88,7 +88,9 @@ def _facts(record: Record) -> str:
 
 def _imagined(record: Record) -> bool:
     """A candidate that stands in for what a list may hide states that all else does not apply."""
-    return any(fact is NOT_APPLICABLE for fact in record.fields.values())
+    return any(
+        fact is NOT_APPLICABLE or (isinstance(fact, Record) and _imagined(fact)) for fact in record.fields.values()
+    )
 
 
 def _between(fact: Between, type_: FieldType | None, low: object, high: object, low_open: bool, high_open: bool) -> str:

@@ -15,6 +15,7 @@ from attrs import define, field, frozen
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
+from policy_lang.core.references import questions_in
 from policy_lang.core.terms import Amount, SetTerm, Term
 from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Codes, Resolved, Values, union
@@ -38,7 +39,7 @@ class NeedsReading(Exception):
 
 @frozen
 class Status:
-    """A provision on the day: its text, its status, and the act that put it there, if one did."""
+    """A provision on the day: its text, its status, and the act that speaks of it on that day, if one does."""
 
     body: core.Control | core.Exemption
     status: str
@@ -71,20 +72,6 @@ class Index:
             else:
                 index.definition_acts.setdefault(act.target, []).append(act)
         return index
-
-
-def questions_in(term: Term) -> Iterator[str]:
-    """The questions that a condition of a window asks."""
-    match term:
-        case terms.Reading(question, _):
-            yield question
-        case terms.All(parts) | terms.Any(parts):
-            for part in parts:
-                yield from questions_in(part)
-        case terms.Not(part):
-            yield from questions_in(part)
-        case _:
-            return
 
 
 class Law:
@@ -159,7 +146,7 @@ class Law:
         return found.pop()
 
     def _any_holds(self, conditions: list[Term], readings: dict[str, str]) -> bool:
-        return any([self._holds(condition, readings) for condition in conditions])
+        return any(self._holds(condition, readings) for condition in conditions)
 
     def _all_readings(self, conditions: list[Term]) -> Iterator[dict[str, str]]:
         """Every way to answer the questions in some conditions that have no answer yet."""
@@ -212,7 +199,7 @@ class Law:
         moment = self.moments[instrument.regime]
         if not self._open_at(body.windows, moment):
             later = any(w.start > moment for w in body.windows)
-            return Status(body, PENDING if later else ENDED)
+            return Status(body, PENDING if later else ENDED, act)
         if act is not None and act.kind == "suspends":
             return Status(body, SUSPENDED, act)
         return Status(body, IN_FORCE, act)

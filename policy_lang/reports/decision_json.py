@@ -18,6 +18,8 @@ def decision_json(decision: Decision) -> Json:
         "at_least": d.at_least,
         "at_most": d.at_most,
         "outstanding": d.outstanding,
+        "outstanding_at_least": d.outstanding_at_least,
+        "outstanding_at_most": d.outstanding_at_most,
         "by_authority": {a: lo if lo == hi else "undetermined" for a, (lo, hi) in d.by_authority},
         "bounds_by_authority": {a: {"at_least": lo, "at_most": hi} for a, (lo, hi) in d.by_authority},
         "decided_on": _decided_on(d),

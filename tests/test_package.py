@@ -1,0 +1,98 @@
+"""The package as a whole: light to import, one version, commands that the README and CI share."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import policy_lang
+
+ROOT = Path(__file__).parent.parent
+SMALL = ROOT / "tests" / "data" / "small"
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = (
+        "import sys, policy_lang; print(sorted(m for m in sys.modules if m in ('lark', 'attr', 'z3', 'csv', 'json')))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout.strip() == "[]"
+
+
+def test_deciding_from_the_cache_loads_no_parser(tmp_path):
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"id": "x", "export_date": "2025-12-02"}), encoding="utf-8")
+    code = (
+        "import sys; from policy_lang.cli.main import main;"
+        f"main(['decide', {str(case)!r}, '-p', {str(SMALL)!r}, '--exit-zero']);"
+        "print('lark' in sys.modules, file=sys.stderr)"
+    )
+    env = {"POLICY_LANG_CACHE": str(tmp_path), "PATH": ""}
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=env)
+        for _ in range(2)
+    ]
+    assert [run.stderr.strip().splitlines()[-1] for run in runs] == ["True", "False"]
+    assert runs[0].stdout == runs[1].stdout
+
+
+def test_a_changed_policy_or_list_file_is_read_again(tmp_path, monkeypatch, capsys):
+    from policy_lang.cli.main import main
+
+    monkeypatch.setenv("POLICY_LANG_CACHE", str(tmp_path / "cache"))
+    policies = tmp_path / "policies"
+    policies.mkdir()
+    for file in SMALL.iterdir():
+        text = file.read_text(encoding="utf-8").replace(
+            'parties listed : "P1", "P2"', 'parties listed : from "l.csv" column "id"'
+        )
+        (policies / file.name).write_text(text, encoding="utf-8")
+    (policies / "l.csv").write_text("id\nP1\n", encoding="utf-8")
+    case = tmp_path / "case.json"
+    from .cli.test_decide import AWAKE
+
+    case.write_text(json.dumps({**AWAKE, "end_user": {"id": "P9", "owners": []}}), encoding="utf-8")
+
+    def outcome() -> str:
+        main(["decide", str(case), "-p", str(policies), "--format", "json"])
+        return json.loads(capsys.readouterr().out)[0]["outcome"]
+
+    assert outcome() == "licence"
+    (policies / "l.csv").write_text("id\nP9\n", encoding="utf-8")
+    assert outcome() == "presumed_denial"
+    regime = policies / "regime.policy"
+    regime.write_text(regime.read_text(encoding="utf-8").replace("0.1%", "0.3%"), encoding="utf-8")
+    assert outcome() == "unrestricted"
+
+
+def test_the_version_is_one():
+    assert f'version = "{policy_lang.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_ci_runs_the_two_commands_of_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"```sh\n(.+?)\n```", readme.split("## Quick start")[1].split("\n## ")[0], re.S)
+    assert len(commands) == 2
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for command in commands:
+        assert command in ci
+
+
+def test_the_python_interface_decides():
+    from .cli.test_decide import AWAKE
+
+    policies = policy_lang.load(str(SMALL))
+    decision = policies.decide(AWAKE)
+    assert (decision.outcome, decision.findings[0].control) == ("licence", "prc.foreign_content")
+    assert [d.outcome for d in policies.decide_all([AWAKE, AWAKE])] == ["licence", "licence"]
+
+
+def test_the_python_interface_refuses_binary_floats():
+    import pytest
+
+    from .cli.test_decide import AWAKE
+
+    policies = policy_lang.load(str(SMALL))
+    with pytest.raises(policy_lang.errors.PolicyLangError, match="binary float"):
+        policies.decide({**AWAKE, "item": {**AWAKE["item"], "mass": 0.1}})
