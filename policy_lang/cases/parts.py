@@ -165,8 +165,8 @@ class _Attaching:
         self.reading.report(code, place, "", message, help)
 
 
-def read_parts(source: Source, *, name: str = "") -> Parts:
-    """Read a table of parts; `name` is how messages call it.
+def read_parts(source: Source, *, name: str = "") -> tuple[Parts, tuple[Diagnostic, ...]]:
+    """Read a table of parts; `name` is how messages call it. The diagnostics are about the table as a whole.
 
     A row that cannot be read fails its case, or every case where it does not even say which: a list that lacks a
     part would be taken for complete.
@@ -175,12 +175,12 @@ def read_parts(source: Source, *, name: str = "") -> Parts:
     head = Origin(name, 1)
     try:
         with open_lines(source) as lines:
-            return _parts_of(Rows(lines), head)
+            parts = _parts_of(Rows(lines), head)
     except OSError as error:
         parts = Parts([])
         problem = Problem("C634", "", "", f"cannot be read: {error.strerror or error}", "check the path", "the file")
         parts.found.append(head.diagnostic(problem))
-        return parts
+    return parts, tuple(parts.found)
 
 
 def _parts_of(rows: Rows, head: Origin) -> Parts:

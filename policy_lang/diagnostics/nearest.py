@@ -28,10 +28,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def suggest(name: str, known: Iterable[str], what: str) -> str:
-    """The nearest known name; if none is near, what there is: `what` is such as "the records are"."""
+    """The nearest known name; if none is near, what there is: `what` is such as "the records"."""
     names = list(dict.fromkeys(known))
     near = did_you_mean(name, names)
     if near or not names:
         return near
     more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return f"{what} {', '.join(names[:FEW])}{more}"
+    return f"{what}: {', '.join(names[:FEW])}{more}"

@@ -13,7 +13,7 @@ from policy_lang.core.terms import Amount
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
 from policy_lang.evaluation.facts import Reader, Records
 from policy_lang.evaluation.law import Law
-from policy_lang.evaluation.members import membership
+from policy_lang.evaluation.members import Resolved, membership
 from policy_lang.values.interval import NOTHING, Interval, add, compare, hull, point
 from policy_lang.values.truth import Truth, negate
 
@@ -54,18 +54,19 @@ class OwnershipRules:
         threshold = self.amount(records, term.share, "", seen)
         if threshold is None or threshold.low is None:
             return Derivation(term, Truth.UNKNOWN, tuple(seen))
+        members = self.law.members(term.members, "party", self.regime)
         positive = {"at most": "more than", "less than": "at least"}.get(term.op, term.op)
-        graph = self._graph(party, seen)
-        listed = {id(p): self._listed(p, term, seen) for p, _ in graph.values()}
-        share = self._share(party, graph, listed, term, positive, threshold)
+        graph = {} if members.empty else self._graph(party, seen)
+        listed = {id(p): self._listed(p, members, seen) for p, _ in graph.values()}
+        share = self._share(party, graph, listed, term, positive, threshold) if graph else NOTHING
         truth = compare(share, positive, threshold)
         truth = negate(truth) if positive != term.op else truth
         return Derivation(term, truth, tuple(seen), left=Measured(share), right=Measured(threshold))
 
-    def _listed(self, party: Record, term: terms.Owned, seen: list[Seen]) -> Truth:
+    def _listed(self, party: Record, members: Resolved, seen: list[Seen]) -> Truth:
         identity = self.reader.fact(party, "id")
         seen.append(identity)
-        return membership(identity.fact, self.law.members(term.members, "party", self.regime))
+        return membership(identity.fact, members)
 
     def _graph(self, start: Record, seen: list[Seen]) -> dict[int, tuple[Record, _Stakes]]:
         """Every party that can be reached through owners, with its stakes."""
@@ -93,9 +94,12 @@ class OwnershipRules:
             holder = self.reader.fact(stake, "holder")
             seen.extend((share, holder))
             known = self.known(share.fact, True, "", seen) or NOTHING
-            high = ALL if known.high is None or known.high > ALL else known.high
+            if holder.fact is NOT_APPLICABLE:
+                continue
+            beyond = known.high is None or known.high > ALL
+            share_ = Interval(known.low, ALL, known.low_open) if beyond else known
             party_ = self.case.follow(holder.fact) if isinstance(holder.fact, Record | Shared) else None
-            held.append((party_, Interval(known.low, high, known.low_open, known.high_open)))
+            held.append((party_, share_))
         if owners.fact.complete:
             return _Stakes(held, NOTHING)
         named = sum((share.low or Fraction(0) for _, share in held), Fraction(0))
@@ -132,37 +136,49 @@ class OwnershipRules:
     ) -> set[int]:
         """The least set of parties that are themselves owned, for the lower or the upper shares."""
         owned: set[int] = set()
-        grown = True
-        while grown:
-            grown = False
-            for key, (_, stakes) in graph.items():
-                if key in owned:
-                    continue
-                share = self._counted_shares(stakes, listed, owned, term.one_of, certainly)
-                truth = compare(share, op, threshold)
-                if truth is Truth.TRUE or (not certainly and truth is Truth.UNKNOWN):
-                    owned.add(key)
-                    grown = True
+        held_by = _held_by(graph)
+        todo = list(graph)
+        while todo:
+            key = todo.pop()
+            if key in owned:
+                continue
+            share = self._counted_shares(graph[key][1], listed, owned, term.one_of, certainly)
+            truth = compare(share, op, threshold)
+            if truth is Truth.TRUE or (not certainly and truth is Truth.UNKNOWN):
+                owned.add(key)
+                todo.extend(held_by.get(key, ()))
         return owned
 
     def _counted_shares(
         self, stakes: _Stakes, listed: dict[int, Truth], owned: set[int], one_of: bool, certainly: bool
     ) -> Interval:
-        """The shares of holders that count: their sum, or the greatest of them."""
+        """The shares of holders that count: their sum, or the greatest of them.
+
+        What unnamed holders have may all belong to any one holder, be it one named elsewhere.
+        """
         counted: dict[int, Interval] = {}
-        for position, (holder, share) in enumerate(stakes.held):
-            key = -1 - position if holder is None else id(holder)
+        anybody = NOTHING if certainly else stakes.rest
+        for holder, share in stakes.held:
             if holder is None:
-                counts = Truth.UNKNOWN
-            else:
-                counts = Truth.TRUE if key in owned else listed[key]
+                anybody = anybody if certainly else add(anybody, hull(NOTHING, share))
+                continue
+            key = id(holder)
+            counts = Truth.TRUE if key in owned else listed[key]
             if counts is Truth.TRUE or (counts is Truth.UNKNOWN and not certainly):
                 amount = share if counts is Truth.TRUE else hull(NOTHING, share)
                 counted[key] = add(counted[key], amount) if key in counted else amount
         shares = list(counted.values())
-        if not certainly and stakes.rest.high:
-            shares.append(stakes.rest)
-        return _greatest(shares) if one_of else _sum(shares)
+        return _sum([_greatest(shares) if one_of else _sum(shares), anybody])
+
+
+def _held_by(graph: dict[int, tuple[Record, _Stakes]]) -> dict[int, list[int]]:
+    """For each holder, the parties of which it holds a share."""
+    held_by: dict[int, list[int]] = {}
+    for key, (_, stakes) in graph.items():
+        for holder, _ in stakes.held:
+            if holder is not None:
+                held_by.setdefault(id(holder), []).append(key)
+    return held_by
 
 
 def _sum(shares: list[Interval]) -> Interval:

@@ -176,9 +176,11 @@ class AmountBuilder:
         if symbol.id in self.open_measures:
             names = [name.split(".")[-1] for name in self.open_measures[self.open_measures.index(symbol.id) :]]
             chain = " → ".join([*names[:4], "…", symbol.name] if len(names) > 4 else [*names, symbol.name])
-            return self._endless(symbol, "L410", f"`{symbol.name}` hangs on itself: {chain}")
+            self._endless(symbol, "L410", f"`{symbol.name}` hangs on itself: {chain}")
+            return None
         if len(self.open_measures) > MAX_CHAIN:
-            return self._endless(symbol, "S107", f"measures refer to one another more than {MAX_CHAIN} deep")
+            self._endless(symbol, "S107", f"measures refer to one another more than {MAX_CHAIN} deep")
+            return None
         assert isinstance(symbol.node, ast.MeasureDecl)
         context = Context(symbol.owner)
         if symbol.node.record is not None and symbol.node.record.text != "case":

@@ -16,18 +16,20 @@ from policy_lang.core.program import Program
 from policy_lang.core.terms import Amount, Path, SetTerm, Term
 from policy_lang.core.vocabulary import FieldType, Kind
 from policy_lang.diagnostics.model import Report
-from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.diagnostics.nearest import suggest
 from policy_lang.semantics.amounts import AmountBuilder
 from policy_lang.semantics.conditions import ConditionBuilder
 from policy_lang.semantics.context import Checker, Context
 from policy_lang.semantics.law import LawBuilder, Tables
 from policy_lang.semantics.listfiles import ListFiles
+from policy_lang.semantics.places import at
 from policy_lang.semantics.review import review
-from policy_lang.semantics.sets import SetBuilder, declared_kind
+from policy_lang.semantics.sets import SetBuilder, country_advice, declared_kind
 from policy_lang.semantics.symbols import Owner, Symbol, Symbols, collect
 from policy_lang.semantics.vocabulary import build_vocabulary
 from policy_lang.source.text import Source
 from policy_lang.syntax import ast
+from policy_lang.values.countries import COUNTRIES
 from policy_lang.values.dates import is_zone
 
 ReadFile = Callable[[str, str], tuple[str, bytes] | None]
@@ -48,6 +50,8 @@ def check(
 ) -> tuple[Checked, ...]:
     """The programs of a policy set; `read(path, name)` finds a list file that the file at `path` names."""
     symbols = collect(files, report)
+    for owner in symbols.owners.values():
+        _check_header(owner, report)
     lists = ListFiles(read)
     groups = _groups(symbols, report)
     return tuple(
@@ -60,13 +64,7 @@ def _groups(symbols: Symbols, report: Report) -> list[tuple[list[str], list[str]
     groups: dict[str, tuple[list[str], list[str]]] = {}
     for name, owner in symbols.owners.items():
         seen = [n for n in symbols.seen_from(name) if symbols.owners[n].header.kind == "vocabulary"]
-        if owner.header.kind == "regime" and not seen:
-            report.add(
-                "L413",
-                owner.header.name.span,
-                f"the regime `{name}` uses no vocabulary",
-                "add `uses NAME`: what a case can say comes from a vocabulary",
-            )
+        if not seen:
             continue
         scale = next((n for n in seen if _has_outcomes(symbols.owners[n])), seen[0])
         vocabularies, regimes = groups.setdefault(scale, ([], []))
@@ -76,6 +74,52 @@ def _groups(symbols: Symbols, report: Report) -> list[tuple[list[str], list[str]
     alone = {n for n, (_, regimes) in groups.items() if not regimes}
     used = {v for n, (vs, _) in groups.items() if n not in alone for v in vs}
     return [group for name, group in groups.items() if name not in alone or name not in used]
+
+
+def _check_header(owner: Owner, report: Report) -> None:
+    """What a regime says of itself, and that each file holds what belongs in it."""
+    header, name = owner.header, owner.header.name
+    if header.kind == "regime":
+        for said, lack, help in (
+            (bool(header.uses), "uses no vocabulary", _USES_HELP),
+            (header.zone is not None, "does not say in which time zone its days are", _ZONE_HELP),
+            (header.decided_on is not None, "does not say on which date a case is decided", _DATE_HELP),
+        ):
+            if not said:
+                report.add("L413", name.span, f"the regime `{name.text}` {lack}", help)
+    seen: dict[str, ast.Authority] = {}
+    for authority in header.authorities:
+        earlier = seen.setdefault(authority.name.text, authority)
+        if earlier is not authority:
+            report.add(
+                "N202",
+                authority.name.span,
+                f"the authority `{authority.name.text}` is named twice",
+                "keep one of the two lines",
+                labels=[(earlier.name.span, "first named here")],
+            )
+    for country, _ in header.territories:
+        if country.text not in COUNTRIES:
+            help = country_advice(country.text, [])
+            report.add("N206", country.span, f"`{country.text}` is no country code (ISO 3166-1 alpha-2)", help)
+    belongs = _VOCABULARY if header.kind == "vocabulary" else _REGIME
+    for node in owner.declarations():
+        if isinstance(node, _VOCABULARY + _REGIME) and not isinstance(node, belongs):
+            here, there = ("regime", "vocabulary") if header.kind == "regime" else ("vocabulary", "regime")
+            report.add(
+                "S128",
+                node.name.span if isinstance(node, _NAMED) else node.span,
+                f"this belongs in a {there}, not in a {here}",
+                f"move it into a file that begins with `{there} NAME`",
+            )
+
+
+_USES_HELP = "add a line `uses NAME`: what a case can say comes from a vocabulary"
+_ZONE_HELP = "add a line `time zone Asia/Shanghai`, or the zone of the authority"
+_DATE_HELP = "add a line `decided on FIELD`, such as `decided on export_date`"
+_VOCABULARY = (ast.Outcomes, ast.CodeListDecl, ast.RecordDecl, ast.MaterialDecl)
+_REGIME = (ast.Instrument, ast.NotEncoded, ast.Guarantee)
+_NAMED = (ast.CodeListDecl, ast.RecordDecl, ast.MaterialDecl, ast.Instrument)
 
 
 def _has_outcomes(owner: Owner) -> bool:
@@ -129,6 +173,7 @@ class _Group:
 
     def program(self, regimes: list[str], digest: str) -> Program:
         self.declare_kinds()
+        self.check_names()
         thresholds = self.thresholds()
         sets = self.build_sets()
         self.controls_of()
@@ -167,6 +212,21 @@ class _Group:
             kind = declared_kind(self.checker, symbol.node, symbol.owner)
             if kind is not None:
                 self.kinds[symbol.id] = kind
+
+    def check_names(self) -> None:
+        """A clause or measure is read like a field of its record, so it is not named like one."""
+        for symbol in self.symbols("clause", "measure"):
+            record = self.checker.about(symbol)
+            field_ = self.checker.vocabulary.field(record, symbol.name)
+            if field_ is not None:
+                what = "the case" if record == "case" else f"the record `{record}`"
+                self.report.add(
+                    "N202",
+                    symbol.span,
+                    f"{what} already has a field named `{symbol.name}`",
+                    f"choose another name for the {symbol.kind}",
+                    labels=[(at(self.checker, field_.place, symbol.name), "the field")],
+                )
 
     def build_sets(self) -> dict[str, SetTerm]:
         built: dict[str, SetTerm] = {}
@@ -233,7 +293,7 @@ class _Group:
                     "N209",
                     node.assume.span,
                     f"the question has no reading `{node.assume.text}`",
-                    did_you_mean(node.assume.text, names) or f"its readings are {', '.join(names)}",
+                    suggest(node.assume.text, names, "its readings"),
                 )
             built[symbol.id] = core.Question(
                 symbol.id,
@@ -263,22 +323,9 @@ class _Group:
                 law.instrument(name, header, node)
             elif isinstance(node, ast.NotEncoded):
                 law.not_encoded(node, name, "")
-            elif isinstance(node, ast.Outcomes | ast.CodeListDecl | ast.RecordDecl | ast.MaterialDecl):
-                self.report.add(
-                    "S128",
-                    node.span,
-                    "this belongs in a vocabulary, not in a regime",
-                    "move it into a file that begins with `vocabulary NAME`",
-                )
 
     def zone(self, header: ast.Header) -> str:
         if header.zone is None:
-            self.report.add(
-                "L413",
-                header.name.span,
-                f"the regime `{header.name.text}` does not say in which time zone its days are",
-                "add `time zone Asia/Shanghai`, or the zone of the authority",
-            )
             return "UTC"
         if not is_zone(header.zone.text):
             self.report.add(
@@ -293,12 +340,6 @@ class _Group:
     def decided_on(self, name: str, header: ast.Header) -> Path:
         nowhere = Path(0, (), FieldType(Kind.DATE))
         if header.decided_on is None:
-            self.report.add(
-                "L413",
-                header.name.span,
-                f"the regime `{header.name.text}` does not say on which date a case is decided",
-                "add `decided on FIELD`, such as `decided on export_date`",
-            )
             return nowhere
         resolved = self.checker.resolve(Context(name), header.decided_on)
         if resolved is None:
@@ -326,7 +367,7 @@ class _Group:
                         "N212",
                         node.outcome.span,
                         f"`{node.outcome.text}` is no outcome of the scale",
-                        did_you_mean(node.outcome.text, outcomes) or f"the scale is {', '.join(outcomes)}",
+                        suggest(node.outcome.text, outcomes, "the scale"),
                     )
                     continue
                 whenever = self.conditions.build(Context(name), node.whenever)

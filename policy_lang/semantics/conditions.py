@@ -153,7 +153,7 @@ class ConditionBuilder:
                 "N209",
                 node.value.span,
                 f"the question `{symbol.name}` has no reading `{text}`",
-                suggest(text, readings, "its readings are"),
+                suggest(text, readings, "its readings"),
             )
         return terms.Reading(symbol.id, text, mark=self.mark(node))
 
@@ -213,8 +213,22 @@ class ConditionBuilder:
                     f"`{value.text}` is a set, and `is` asks for one value",
                     f"write `{node.path.text} is {'not ' * node.negated}in {value.text}`",
                 )
+            if spelt := self.as_field(context, value):
+                return self.wrong(
+                    "T304",
+                    value.span,
+                    f"`{value.text}` is a field, and a value stands behind `is`",
+                    f"to compare two fields, write the path: `{node.path.text} is {spelt}`",
+                )
         found = self.sets.value(kind, value, context.owner)
         return terms.Member(path, found, mark=self.mark(node)) if found else OPEN
+
+    def as_field(self, context: Context, value: ast.Path) -> str:
+        """How the field of a bare name is written behind `is`; empty if there is none."""
+        for level in reversed(context.levels):
+            if self.checker.vocabulary.field(level.record, value.text):
+                return f"{'case' if level.record == 'case' else level.alias or 'PATH'}.{value.text}"
+        return ""
 
     def same(self, context: Context, node: ast.Is, path: Path, value: ast.Path) -> Term:
         if dimension_of(path.type) is not None:
@@ -602,7 +616,7 @@ _ADVICE = {
     Kind.MATERIAL: "write `{0} is MATERIAL` or `{0} is in SET`",
     Kind.CODES: "write `{0} is CODE` or `{0} is in SET`",
     Kind.CHOICE: "write `{0} is VALUE` or `{0} is in SET`",
-    Kind.TEXT: "write `{0} is \"…\"`",
+    Kind.TEXT: 'write `{0} is "…"`',
     Kind.RECORDS: "write `some … in {0} where (…)`",
     Kind.RECORD: "name one of its fields",
     Kind.DATE: "write `{0} is on or after …`",

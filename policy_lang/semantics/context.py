@@ -191,7 +191,7 @@ class Checker:
         if name.text in self.vocabulary.records and name.text != "case":
             return name.text
         known = [r for r in self.vocabulary.records if r != "case"]
-        help = suggest(name.text, known, "the records are")
+        help = suggest(name.text, known, "the records")
         self.report.add("N201", name.span, f"there is no record named `{name.text}`", help)
         return None
 

@@ -9,7 +9,8 @@ from attrs import field, frozen
 
 from policy_lang.core import program as core
 from policy_lang.core.terms import Amount, SetTerm, Term, Truism, Union
-from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.diagnostics.nearest import did_you_mean, suggest
+from policy_lang.semantics.amounts import MONEY
 from policy_lang.semantics.conditions import ConditionBuilder
 from policy_lang.semantics.context import Checker, Context
 from policy_lang.semantics.symbols import Symbol
@@ -43,6 +44,7 @@ class LawBuilder:
         self.tables = tables
         self.owner = ""
         self.header: ast.Header
+        self.authority_unknown = False
 
     # -- instruments ----------------------------------------------------------------------------------------
 
@@ -58,6 +60,7 @@ class LawBuilder:
                 "add `published DATE`",
             )
         authority = self.authority(node.issued_by) if node.issued_by else self.only_authority()
+        self.authority_unknown = node.issued_by is not None and authority is None
         built = core.Instrument(
             f"{owner}.{node.name.text}",
             node.title,
@@ -132,7 +135,7 @@ class LawBuilder:
             "N201",
             name.span,
             f"the regime names no authority `{name.text}`",
-            did_you_mean(name.text, known) or f'add `authority {name.text} "…"` below `regime`',
+            did_you_mean(name.text, known) or f'add a line `authority {name.text} "…"` to the head of the regime',
         )
         return None
 
@@ -165,7 +168,7 @@ class LawBuilder:
             "N212",
             name.span,
             f"`{name.text}` is no outcome of the scale",
-            did_you_mean(name.text, outcomes) or f"the scale is {', '.join(outcomes)}",
+            suggest(name.text, outcomes, "the scale"),
         )
         return None
 
@@ -191,7 +194,8 @@ class LawBuilder:
         charges: Amount | None = None
         if node.charges is not None:
             built = self.conditions.amounts.build(Context(self.owner), node.charges)
-            charges = built[0] if built else None
+            if built and self.conditions.amounts.same(MONEY, built[1], node.charges.span):
+                charges = built[0]
         return core.Control(
             name,
             node.title,
@@ -213,7 +217,7 @@ class LawBuilder:
             return None
         level = self.level(node.outcome)
         authority = self.authority(node.authority) if node.authority else instrument.authority
-        if authority == "":
+        if authority == "" and not self.authority_unknown:
             self.report.add(
                 "L407",
                 node.span,
@@ -262,6 +266,13 @@ class LawBuilder:
                     f"`{written.text}` is not among what is named in front of `except`",
                     "remove it, or name the instrument that holds it",
                 )
+        if targets and not left:
+            self.report.add(
+                "L408",
+                node.span,
+                "`except` takes back everything that is named in front of it",
+                "name less behind `except`, or remove the line",
+            )
         if level is None or not left:
             return None
         return core.Effect(node.kind, left, level)
@@ -392,11 +403,15 @@ class LawBuilder:
         """A new threshold or measure, which must be of the old one's dimension."""
         amounts = self.conditions.amounts
         if not isinstance(node, ast.Path | ast.Quantity | ast.Total | ast.Arithmetic):
-            self.report.add("T304", node.span, f"`{symbol.name}` is an amount, and this is none")
+            help = "write a number with its unit, `%` or currency"
+            self.report.add("T304", node.span, f"`{symbol.name}` is an amount, and this is none", help)
             return None
         built = amounts.build(context, node)
         known = amounts.thresholds if symbol.kind == "threshold" else amounts.measures
         if built is None or symbol.id not in known or not amounts.same(known[symbol.id], built[1], node.span):
+            return None
+        old = symbol.node.value if isinstance(symbol.node, ast.ThresholdDecl) else None
+        if isinstance(old, ast.Quantity) and not amounts.same_notation(context, old, node):
             return None
         return built[0]
 

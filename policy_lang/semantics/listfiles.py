@@ -118,7 +118,7 @@ class _Rows:
             if name in columns:
                 self.wrong(span, f"`{self.path}` has two columns `{name}`", "rename one of them")
             else:
-                help = suggest(name, columns, "its columns are")
+                help = suggest(name, columns, "its columns")
                 self.wrong(span, f"`{self.path}` has no column `{name}`", help)
         return not missing
 

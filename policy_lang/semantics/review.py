@@ -14,8 +14,8 @@ from policy_lang.core.references import dependencies
 from policy_lang.core.terms import Term
 from policy_lang.semantics.context import Checker
 from policy_lang.semantics.cycles import find_cycles
+from policy_lang.semantics.places import at
 from policy_lang.semantics.symbols import Symbol
-from policy_lang.source.text import Span
 from policy_lang.syntax import ast
 
 MAX_CHAIN = 100
@@ -25,11 +25,13 @@ MAX_READINGS = 256
 def review(checker: Checker, program: Program, regimes: list[str]) -> None:
     """Report what only shows in the whole."""
     by_id = {symbol.id: symbol for symbol in checker.symbols.all(*_ALL)}
-    _cycles(checker, program, by_id)
-    _conflicts(checker, program, by_id)
+    endless = _cycles(checker, program, by_id)
+    _conflicts(checker, program)
     _windows(checker, program)
     _lowerings(checker, program, by_id)
-    _unknown_softens(checker, program)
+    if not endless:
+        _unknown_softens(checker, program)
+        _empty_sets(checker, program, by_id)
     for name in regimes:
         _advice(checker, name)
 
@@ -37,17 +39,11 @@ def review(checker: Checker, program: Program, regimes: list[str]) -> None:
 _ALL = ("set", "threshold", "measure", "clause", "question", "instrument", "control", "exemption")
 
 
-def _at(place: str) -> Span:
-    """The line of a policy, where no narrower place is kept."""
-    path, _, line = place.rpartition(":")
-    number = int(line) if line.isdigit() else 1
-    return Span(path, 0, 0, number, 1, number, 1)
-
-
 # -- cycles --------------------------------------------------------------------------------------------------
 
 
-def _cycles(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> None:
+def _cycles(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> bool:
+    """Report circles and chains that are too long; whether there are any."""
     edges = dependencies(program) | _acted_on(program)
     cycles = find_cycles(edges)
     for cycle in cycles:
@@ -60,8 +56,7 @@ def _cycles(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> Non
             "break the circle: write out one of the conditions instead of naming it",
             labels=[(by_id[name].span, "in the circle") for name in cycle[1:4]],
         )
-    if not cycles:
-        _long_chains(checker, edges, by_id)
+    return bool(cycles) or _long_chains(checker, edges, by_id)
 
 
 def _acted_on(program: Program) -> dict[str, tuple[str, ...]]:
@@ -69,12 +64,12 @@ def _acted_on(program: Program) -> dict[str, tuple[str, ...]]:
     edges: dict[str, list[str]] = {}
     for act in program.acts:
         for target in act.targets if isinstance(act, core.StatusAct) else ():
-            if target in program.instruments:
+            if target in program.instruments and target != act.instrument:
                 edges.setdefault(target, []).append(act.instrument)
     return {name: tuple(dict.fromkeys(found)) for name, found in edges.items()}
 
 
-def _long_chains(checker: Checker, edges: dict[str, tuple[str, ...]], by_id: dict[str, Symbol]) -> None:
+def _long_chains(checker: Checker, edges: dict[str, tuple[str, ...]], by_id: dict[str, Symbol]) -> bool:
     """A chain of names longer than any law needs would exhaust the evaluator."""
     depth: dict[str, int] = {}
     for start in edges:
@@ -88,44 +83,56 @@ def _long_chains(checker: Checker, edges: dict[str, tuple[str, ...]], by_id: dic
             depth[name] = 1 + max((depth[n] for n in edges.get(name, ())), default=0)
             todo.pop()
     deepest = max(depth, key=lambda name: depth[name], default=None)
-    if deepest is not None and depth[deepest] > MAX_CHAIN:
+    if deepest is None or depth[deepest] <= MAX_CHAIN:
+        return False
+    if deepest in by_id:
         checker.report.add(
             "S107",
             by_id[deepest].span,
-            f"`{deepest}` refers to other names {depth[deepest]} deep; {MAX_CHAIN} are the limit",
+            f"`{by_id[deepest].name}` refers to other names {depth[deepest]} deep; {MAX_CHAIN} are the limit",
             "write out some of the names in between",
         )
+    return True
 
 
 # -- acts ----------------------------------------------------------------------------------------------------
 
 
-def _conflicts(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> None:
-    """Two acts published on one day that say different things of one provision on one day."""
-    by_day: dict[tuple[int, str], list[core.StatusAct]] = {}
+def _conflicts(checker: Checker, program: Program) -> None:
+    """Two acts published on one day that say different things of one provision or name on one day."""
+    by_day: dict[tuple[int, str, str], list[core.StatusAct | core.DefinitionAct]] = {}
     for act in program.acts:
+        published = program.instruments[act.instrument].published
         if isinstance(act, core.StatusAct):
-            published = program.instruments[act.instrument].published
             for target in act.targets:
-                by_day.setdefault((published, target), []).append(act)
-    for (_, target), acts in by_day.items():
+                by_day.setdefault((published, target, "status"), []).append(act)
+        elif act.kind in ("replaces", "changes"):
+            by_day.setdefault((published, act.target, "meaning"), []).append(act)
+    for (_, target, _), acts in by_day.items():
         for a, b in combinations(acts, 2):
-            if a.kind != b.kind and any(_overlap(v, w) for v in a.windows for w in b.windows):
+            if _disagree(a, b) and any(_overlap(v, w) for v in a.windows for w in b.windows):
                 checker.report.add(
                     "L411",
-                    _at(b.place),
+                    at(checker, b.place),
                     f"this act {b.kind} `{target.split('.')[-1]}` on days on which another act of the same "
                     f"publication day {a.kind} it",
                     "let the windows of the two acts not overlap",
-                    labels=[(_at(a.place), "the other act")],
+                    labels=[(at(checker, a.place), "the other act")],
                 )
 
 
-def _overlap(a: core.Window, b: core.Window) -> bool:
+def _disagree(a: core.StatusAct | core.DefinitionAct, b: core.StatusAct | core.DefinitionAct) -> bool:
+    if isinstance(a, core.DefinitionAct) and isinstance(b, core.DefinitionAct):
+        return a.body != b.body
+    return a.kind != b.kind
+
+
+def _overlap(a: core.Window, b: core.Window, answered: bool = False) -> bool:
+    """Whether two windows share a moment; under the same conditions, or with their questions answered."""
     return (
         (a.end is None or b.start < a.end)
         and (b.end is None or a.start < b.end)
-        and (a.condition is None or b.condition is None or a.condition == b.condition)
+        and (answered or a.condition is None or b.condition is None or a.condition == b.condition)
     )
 
 
@@ -152,18 +159,18 @@ def _readings(checker: Checker, program: Program, place: str, windows: tuple[cor
         if not here:
             checker.report.add(
                 "W502",
-                _at(place),
+                at(checker, place),
                 f"if {said}, none of the windows here exists",
                 "add a window for that reading, or a note that says why there is none",
             )
         for a, b in combinations(here, 2):
-            if (a.end is None or b.start < a.end) and (b.end is None or a.start < b.end):
+            if a.condition != b.condition and _overlap(a, b, answered=True):
                 checker.report.add(
                     "L404",
-                    _at(b.place),
+                    at(checker, b.place),
                     f"if {said}, this window overlaps another of the same provision",
                     "let one end where the other starts, or let their conditions exclude each other",
-                    labels=[(_at(a.place), "the other window")],
+                    labels=[(at(checker, a.place), "the other window")],
                 )
 
 
@@ -206,11 +213,47 @@ def _repealed(checker: Checker, program: Program) -> None:
                 if window.start >= ends[0]:
                     checker.report.add(
                         "W503",
-                        _at(window.place),
+                        at(checker, window.place),
                         f"`{target.split('.')[-1]}` is repealed before this window opens",
                         "remove the window, or correct the dates",
-                        labels=[(_at(act.place), "repealed here")],
+                        labels=[(at(checker, act.place), "repealed here")],
                     )
+
+
+def _empty_sets(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> None:
+    """Sets in which nothing is, and to which no act adds: every test on them is false."""
+    filled = {act.target for act in program.acts if isinstance(act, core.DefinitionAct)}
+    for name, members in program.sets.items():
+        if name not in filled and _is_empty(members, program):
+            checker.report.add(
+                "W510",
+                by_id[name].span,
+                f"nothing is in the set `{by_id[name].name}`",
+                "check its members, or the rows and the `where` of its list file",
+            )
+
+
+def _is_empty(members: terms.SetTerm, program: Program) -> bool:
+    match members:
+        case terms.Listed(values):
+            return not values
+        case terms.Entries(entries):
+            return not entries
+        case terms.Widening(_, of):
+            return _is_empty(of, program)
+        case terms.SetName(name):
+            return name in program.sets and _is_empty(program.sets[name], program)
+        case terms.Union(items, minus):
+            taken = {value for item in minus if isinstance(item, terms.Listed) for value in item.values}
+            return all(
+                _is_empty(item, program)
+                or item in minus
+                or (isinstance(item, terms.Listed) and set(item.values) <= taken)
+                or terms.Everything() in minus
+                for item in items
+            )
+        case _:
+            return False
 
 
 def _lowerings(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> None:
@@ -270,7 +313,7 @@ def _polarity(
             if not (positive and allowed):
                 checker.report.add(
                     "T309",
-                    _at(term.mark.place),
+                    at(checker, term.mark.place, term.mark.text),
                     f"`{term.mark.text}` stands where it could soften a result",
                     "use it only where it adds to what is required: not under `not`, `unless`, `no`, "
                     "nor in an exemption",
@@ -302,10 +345,17 @@ def _polarity(
 
 def _advice(checker: Checker, regime: str) -> None:
     owner = checker.symbols.owners[regime]
+    given = {
+        name.text
+        for seen in checker.symbols.owners.values()
+        for node in seen.declarations()
+        if isinstance(node, ast.Scenario)
+        for name in node.backgrounds
+    }
     for symbol in owner.symbols.values():
         node = symbol.node
-        if symbol.kind in ("set", "threshold", "measure", "clause", "question"):
-            if symbol.id not in checker.symbols.used:
+        if symbol.kind in ("set", "threshold", "measure", "clause", "question", "background"):
+            if symbol.id not in checker.symbols.used and symbol.name not in given:
                 checker.report.add(
                     "W504",
                     symbol.span,

@@ -4,6 +4,8 @@ A set kind is written as one word: `country`, `material`, `party`, `text`, `code
 options of the field whose values are meant).
 """
 
+from difflib import get_close_matches
+
 from policy_lang.core.terms import Everything, Listed, SetName, SetTerm, Union, Widening
 from policy_lang.core.vocabulary import FieldType, Kind
 from policy_lang.diagnostics.nearest import did_you_mean, suggest
@@ -62,7 +64,7 @@ def declared_kind(checker: Checker, node: ast.SetDecl, owner: str) -> str | None
             assert node.of is not None
             if node.of.text in checker.vocabulary.code_lists:
                 return f"codes:{node.of.text}"
-            help = suggest(node.of.text, checker.vocabulary.code_lists, "the code lists are")
+            help = suggest(node.of.text, checker.vocabulary.code_lists, "the code lists")
             checker.report.add("N201", node.of.span, f"there is no code list named `{node.of.text}`", help)
             return None
         case _:
@@ -84,7 +86,7 @@ def _values_kind(checker: Checker, path: ast.Path) -> str | None:
             "N207",
             path.span,
             f"`{path.text}` is no field with a choice of values",
-            suggest(path.text, known, "fields with a choice are") or "write `values of RECORD.FIELD NAME : …`",
+            suggest(path.text, known, "fields with a choice") or "write `values of RECORD.FIELD NAME : …`",
         )
         return None
     return kind_for(info.type)
@@ -169,7 +171,7 @@ class SetBuilder:
 
     def sets_of(self, kind: str, owner: str) -> str:
         names = self.names(kind, owner)
-        return f"sets of {show_kind(kind)} are {', '.join(names[:8])}" if names else ""
+        return f"sets of {show_kind(kind)}: {', '.join(names[:8])}" if names else ""
 
     def names(self, kind: str, owner: str) -> list[str]:
         """The declared sets of a kind that can be seen from an owner."""
@@ -262,7 +264,7 @@ class SetBuilder:
         or_set = " and no declared set" if owner else ""
         if word == "country":
             message = f"`{text}` is no country code (ISO 3166-1 alpha-2){or_set}"
-            return "N206", message, _country_advice(text, sets)
+            return "N206", message, country_advice(text, sets)
         if word == "material":
             known = [*self.checker.vocabulary.materials, *sets]
             message = f"there is no material{', and no set of materials,' if owner else ''} named `{text}`"
@@ -274,6 +276,8 @@ class SetBuilder:
         help = did_you_mean(text, [*options, *sets])
         if other and other.name in sets:
             help = f"`{text}` is a set: write `is in {text}`"
+        elif other and (found := self.kinds.get(other.id)):
+            help = f"`{text}` is a set of {show_kind(found)}"
         return "N209", f"`{text}` is none of the values {shown}", help or "write one of them"
 
 
@@ -293,7 +297,7 @@ def _looks_like_code(node: ast.Path) -> bool:
     return first == first.upper() and any(char.isdigit() for char in first)
 
 
-def _country_advice(text: str, sets: list[str]) -> str:
+def country_advice(text: str, sets: list[str]) -> str:
     """What to write for something that is no country code: the code of the country it names, if it names one."""
     if text in EXCEPTIONAL:
         meant = EXCEPTIONAL[text]
@@ -303,7 +307,7 @@ def _country_advice(text: str, sets: list[str]) -> str:
     words = text.lower().replace("_", " ")
     by_name = {name.lower(): code for code, name in COUNTRIES.items()}
     inside = [code for name, code in by_name.items() if len(words) > 3 and words in name]
-    close = did_you_mean(words, by_name)
+    close = get_close_matches(words, by_name, n=1, cutoff=0.75)
     code = by_name.get(words) or (inside[0] if len(inside) == 1 else None)
     if code:
         return f"write `{code}` ({country_name(code)})"
@@ -312,7 +316,7 @@ def _country_advice(text: str, sets: list[str]) -> str:
     if near := did_you_mean(text, sets):
         return near
     if close and len(words) > 3:
-        code = by_name[close.split("`")[1]]
+        code = by_name[close[0]]
         return f"did you mean `{code}` ({country_name(code)})?"
     return "write the two capital letters of the country"
 

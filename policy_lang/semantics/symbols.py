@@ -168,8 +168,8 @@ def collect(files: list[ast.PolicyFile], report: Report) -> Symbols:
         _check_uses(symbols, owner)
         for declaration in owner.declarations():
             _declare(symbols, name, owner, declaration)
-    for owner in symbols.owners:
-        _check_shared(symbols, owner)
+    for name in symbols.owners:
+        _check_shared(symbols, name)
     return symbols
 
 
@@ -212,7 +212,9 @@ def _join_regime(symbols: Symbols, file: ast.PolicyFile) -> None:
     owner = symbols.owners.get(name.text)
     if owner is None or owner.header.kind != "regime":
         known = [n for n, o in symbols.owners.items() if o.header.kind == "regime"]
-        symbols.report.add("N201", name.span, f"there is no regime named `{name.text}`", suggest(name.text, known, "the regimes are"))
+        symbols.report.add(
+            "N201", name.span, f"there is no regime named `{name.text}`", suggest(name.text, known, "the regimes")
+        )
         return
     owner.files.append(file)
 
@@ -235,7 +237,9 @@ def _check_uses(symbols: Symbols, owner: Owner) -> None:
             help = did_you_mean(used.text, known) or "check that its file is among those read"
             symbols.report.add("N201", used.span, f"there is no vocabulary or regime named `{used.text}`", help)
         elif owner.header.kind == "vocabulary" and target.header.kind != "vocabulary":
-            symbols.report.add("N203", used.span, f"`{used.text}` is a regime; a vocabulary uses only vocabularies", _NO_REGIME)
+            symbols.report.add(
+                "N203", used.span, f"`{used.text}` is a regime; a vocabulary uses only vocabularies", _NO_REGIME
+            )
 
 
 _NO_REGIME = "remove it: a regime uses a vocabulary, never the other way round"

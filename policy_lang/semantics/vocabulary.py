@@ -16,7 +16,8 @@ from policy_lang.core.vocabulary import (
     Vocabulary,
 )
 from policy_lang.diagnostics.model import Report
-from policy_lang.diagnostics.nearest import did_you_mean
+from policy_lang.diagnostics.nearest import did_you_mean, suggest
+from policy_lang.semantics.cycles import find_cycles
 from policy_lang.semantics.symbols import Owner
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
@@ -75,13 +76,16 @@ class _Tables:
 def build_vocabulary(owners: list[Owner], report: Report) -> Vocabulary:
     """The vocabulary that some files make up together."""
     tables = _Tables(report)
-    for owner in owners:
+    for owner in reversed(owners):
         tables.gather(owner)
+    materials = {name: _material(tables, node) for name, node in tables.materials.items()}
+    _elements_once(tables, materials)
+    _not_in_themselves(tables, materials)
     return Vocabulary(
         _outcomes(tables, owners),
         {name: CodeList(name, node.title, node.style) for name, node in tables.code_lists.items()},
         {name: _record(tables, name, nodes) for name, nodes in tables.records.items()},
-        {name: _material(tables, node) for name, node in tables.materials.items()},
+        materials,
     )
 
 
@@ -100,12 +104,13 @@ def _outcomes(tables: _Tables, owners: list[Owner]) -> tuple[Outcome, ...]:
             "N204",
             span,
             "no vocabulary in use has a scale of outcomes",
-            "add an `outcomes` block, mildest first",
+            "add a block `outcomes` to one of them, with one outcome a line, mildest first",
         )
         return (Outcome("none", ""),)
-    options = tables.outcomes[0].options
-    _options_once(options, "the outcome", tables.report)
-    return tuple(Outcome(o.name.text, o.title) for o in options)
+    for scale in tables.outcomes:
+        _options_once(scale.options, "the outcome", tables.report)
+    named = {o.name.text: o.title for scale in tables.outcomes for o in scale.options}
+    return tuple(Outcome(name, title) for name, title in named.items())
 
 
 def _options_once(options: tuple[ast.Option, ...], what: str, report: Report) -> None:
@@ -174,9 +179,11 @@ def _named(
     tables: _Tables, name: ast.Name, table: dict[str, object] | dict[str, ast.CodeListDecl]
     | dict[str, list[ast.RecordDecl]], kind: Kind, what: str,
 ) -> FieldType | None:  # fmt: skip
-    if name.text in table:
+    known = [k for k in table if k != "case"]
+    if name.text in known:
         return FieldType(kind, name.text)
-    tables.report.add("N201", name.span, f"there is no {what} named `{name.text}`", did_you_mean(name.text, table))
+    help = suggest(name.text, known, f"the {what}s") or f"declare it: `{what} {name.text}`"
+    tables.report.add("N201", name.span, f"there is no {what} named `{name.text}`", help)
     return None
 
 
@@ -188,6 +195,9 @@ def _by_name(tables: _Tables, name: str, span: Span) -> FieldType | None:
     unit = find_unit(name)
     if unit is not None:
         return FieldType(Kind.NUMBER, name)
+    if name == "case":
+        tables.report.add("T301", span, "`case` is no type of a field", "a field holds a record of another name")
+        return None
     known = [*NAMED_KINDS, *tables.records, *unit_names()]
     tables.report.add(
         "T301",
@@ -204,7 +214,12 @@ def _material(tables: _Tables, node: ast.MaterialDecl) -> Material:
         try:
             formula = read_formula(node.formula.text)
         except FormulaError as error:
-            tables.report.add("T302", node.formula.span, f"`{node.formula.text}` is no formula: {error}")
+            tables.report.add("T302", node.formula.span, f"`{node.formula.text}` is no formula", str(error))
+        if node.kind == "element" and formula and _kind_of(node, formula) != "element":
+            help = "write the symbol alone, such as `formula Dy`, or `compound`"
+            tables.report.add(
+                "T302", node.formula.span, f"`{node.formula.text}` is not the formula of an element", help
+            )
     kind = node.kind or _kind_of(node, formula)
     contains = tuple((i.name.text, _share(tables, i)) for i in node.contains)
     for ingredient in node.contains:
@@ -213,17 +228,46 @@ def _material(tables: _Tables, node: ast.MaterialDecl) -> Material:
                 "N205",
                 ingredient.name.span,
                 f"there is no material named `{ingredient.name.text}`",
-                did_you_mean(ingredient.name.text, tables.materials),
+                did_you_mean(ingredient.name.text, tables.materials)
+                or f"declare it: `material {ingredient.name.text} …`",
             )
     stated = [share for _, share in contains if share is not None]
     if sum(stated, Fraction(0)) > 1:
         tables.report.add(
             "T303",
-            node.span,
+            node.contains[0].span.through(node.contains[-1].span),
             f"the shares of `{node.name.text}` add up to more than 100%",
-            "correct the shares",
+            "correct the shares, or leave out those that vary",
         )
     return Material(node.name.text, node.title, kind, formula, contains, node.cas)
+
+
+def _elements_once(tables: _Tables, materials: dict[str, Material]) -> None:
+    """Each element is one material, or shares of it could not be told apart."""
+    seen: dict[str, str] = {}
+    for name, material in materials.items():
+        if material.kind == "element" and len(material.formula) == 1:
+            symbol = material.formula[0][0]
+            if symbol in seen:
+                tables.report.add(
+                    "N202",
+                    tables.materials[name].name.span,
+                    f"the element `{symbol}` is declared twice",
+                    f"keep `{seen[symbol]}`, or declare this as something that contains it",
+                    labels=[(tables.materials[seen[symbol]].name.span, "first declared here")],
+                )
+            seen.setdefault(symbol, name)
+
+
+def _not_in_themselves(tables: _Tables, materials: dict[str, Material]) -> None:
+    for cycle in find_cycles({name: tuple(i for i, _ in m.contains) for name, m in materials.items()}):
+        tables.report.add(
+            "L410",
+            tables.materials[cycle[0]].name.span,
+            f"the material `{cycle[0]}` contains itself: {' → '.join((*cycle, cycle[0]))}",
+            "break the circle: say for one of them what it is made of",
+            labels=[(tables.materials[name].name.span, "in the circle") for name in cycle[1:4]],
+        )
 
 
 def _kind_of(node: ast.MaterialDecl, formula: tuple[tuple[str, Fraction], ...]) -> str:

@@ -25,14 +25,14 @@ class WindowBuilder:
         try:
             return read_date(node.text).toordinal()
         except DateError as error:
-            self.report.add("S131", node.span, f"`{node.text}` is no day: {error}")
+            self.report.add("S131", node.span, f"`{node.text}` is no day", str(error))
             return None
 
     def moment(self, node: ast.DateWord, time: str) -> int | None:
         try:
             day = read_date(node.text)
         except DateError as error:
-            self.report.add("S131", node.span, f"`{node.text}` is no day: {error}")
+            self.report.add("S131", node.span, f"`{node.text}` is no day", str(error))
             return None
         hour, minute = (int(part) for part in time.split(":")) if time else (0, 0)
         if hour > 23 or minute > 59:
@@ -69,8 +69,9 @@ class WindowBuilder:
             self.report.add(
                 "L403",
                 node.span,
-                "this window is empty: it ends before it starts" if end < start else
-                "this window is empty: it ends at the moment at which it starts",
+                "this window is empty: it ends before it starts"
+                if end < start
+                else "this window is empty: it ends at the moment at which it starts",
                 f"it starts {show_moment(start)} and ends before {show_moment(end)}",
             )
             return None

@@ -10,15 +10,22 @@ from typing import Any
 from policy_lang.diagnostics.model import Report
 from policy_lang.syntax.build_conditions import ConditionRules
 from policy_lang.syntax.build_law import LawRules
-from policy_lang.syntax.build_rules import Node
 from policy_lang.syntax.build_scenarios import ScenarioRules
+from policy_lang.syntax.parse import Parsed
 
 
 class _Builder(LawRules, ConditionRules, ScenarioRules):
     """All rules together."""
 
 
-def build(path: str, trees: Iterable[Node], report: Report) -> list[Any]:
-    """The header and declarations of a file, in order, from their trees."""
-    builder = _Builder(path, report)
-    return [builder.node(tree) for tree in trees]
+def build(path: str, found: Iterable[Parsed], report: Report) -> list[Any]:
+    """The header and declarations of a file, in order, from their trees.
+
+    A declaration that lost lines to mistakes is built to find further ones, but what it lacks is not held
+    against it: its own lines may be among those left out.
+    """
+    nodes: list[Any] = []
+    for parsed in found:
+        builder = _Builder(path, Report() if parsed.torn else report)
+        nodes.append(builder.node(parsed.tree))
+    return nodes

@@ -8,7 +8,7 @@ from lark import Token, Tree
 from policy_lang.diagnostics.model import Report
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
-from policy_lang.syntax.lexer import token_span
+from policy_lang.syntax.tokens import token_span
 from policy_lang.syntax.words import WORDS
 
 Node: TypeAlias = Tree[Token]
@@ -84,6 +84,9 @@ class Rules:
         assert isinstance(token, Token)
         return ast.Name(str(token), span=self.span(tree))
 
+    on_reading_name = on_name
+    on_outcome_name = on_name
+
     def on_path(self, tree: Node) -> ast.Path:
         return ast.Path(tuple(n.text for n in self.nodes(tree)), span=self.span(tree))
 
@@ -92,14 +95,10 @@ class Rules:
 
     on_targets = on_names
 
-    def on_plain_number(self, tree: Node) -> ast.Quantity:
-        return ast.Quantity(str(tree.children[0]), "", span=self.span(tree))
-
-    def on_with_unit(self, tree: Node) -> ast.Quantity:
-        return ast.Quantity(str(tree.children[0]), str(tree.children[1]), span=self.span(tree))
-
-    def on_percent(self, tree: Node) -> ast.Quantity:
-        return ast.Quantity(str(tree.children[0]), "%", span=self.span(tree))
+    def on_quantity(self, tree: Node) -> ast.Quantity:
+        words = [str(token) for token in tree.children]
+        sign = words.pop(0) if words[0] == "-" else ""
+        return ast.Quantity(sign + words[0], words[1] if len(words) > 1 else "", span=self.span(tree))
 
     def on_code(self, tree: Node) -> ast.CodeWord:
         return ast.CodeWord(str(tree.children[0]), span=self.span(tree))

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from lark import Token
-
 from policy_lang.syntax import ast
 from policy_lang.syntax.build_rules import Line, Node, Rules
-from policy_lang.syntax.lexer import token_span
 
 
 class ScenarioRules(Rules):
@@ -121,11 +118,10 @@ class ScenarioRules(Rules):
 
     def expected(self, kind: str, tree: Node) -> ast.Expect:
         """`names` are outcomes or a question, `by` the provisions."""
-        plain = tuple(ast.Path((str(t),), span=token_span(self.path, t)) for t in self.tokens(tree) if t.type == "NAME")
         nodes = self.nodes(tree)
         by = next((n for n in nodes if isinstance(n, tuple)), ())
         named = tuple(ast.Path((n.text,), span=n.span) for n in nodes if isinstance(n, ast.Name))
-        return ast.Expect(kind, plain + named, by, span=self.span(tree))
+        return ast.Expect(kind, named, by, span=self.span(tree))
 
     def on_expect_outcome(self, tree: Node) -> ast.Expect:
         return self.expected("outcome", tree)
@@ -168,11 +164,7 @@ class ScenarioRules(Rules):
         return self.line("whenever", self.nodes(tree)[0], tree)
 
     def on_guarantee_at_least(self, tree: Node) -> Line:
-        return self.line("bound", ("at least", self.outcome(tree)), tree)
+        return self.line("bound", ("at least", self.nodes(tree)[0]), tree)
 
     def on_guarantee_at_most(self, tree: Node) -> Line:
-        return self.line("bound", ("at most", self.outcome(tree)), tree)
-
-    def outcome(self, tree: Node) -> ast.Name:
-        token = next(c for c in tree.children if isinstance(c, Token) and c.type == "NAME")
-        return ast.Name(str(token), span=token_span(self.path, token))
+        return self.line("bound", ("at most", self.nodes(tree)[0]), tree)

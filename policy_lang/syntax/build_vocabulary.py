@@ -6,7 +6,7 @@ from lark import Token
 
 from policy_lang.syntax import ast
 from policy_lang.syntax.build_rules import Line, Node, Rules
-from policy_lang.syntax.lexer import token_span
+from policy_lang.syntax.tokens import token_span
 
 
 class VocabularyRules(Rules):
@@ -286,9 +286,7 @@ class VocabularyRules(Rules):
         return self.nodes(tree)
 
     def on_reading(self, tree: Node) -> ast.Option:
-        token = next(t for t in self.tokens(tree) if t.type == "NAME")
-        name = ast.Name(str(token), span=token_span(self.path, token))
-        return ast.Option(name, self.title(tree), span=self.span(tree))
+        return ast.Option(self.nodes(tree)[0], self.title(tree), span=self.span(tree))
 
     def on_assume(self, tree: Node) -> Line:
         return self.line("assume", self.nodes(tree)[0], tree)

@@ -3,76 +3,58 @@
 In: a source (literate files already masked). Out: tokens for the grammar, and the comments for the formatter.
 Each logical line becomes `content [INDENT line+ DEDENT] NEWLINE`, so a block always ends like a plain line.
 Line breaks inside parentheses and inside a quoted text do not count. Text pasted from a word processor is
-understood as what it stands for and reported with a fix, once for each kind of character.
+understood as what it stands for and reported with a fix, once for each kind of character. A line whose
+characters or indentation were reported is marked, so that the parser does not complain of it once more.
 """
 
-import re
-from collections.abc import Iterator
-
-from attrs import define, field, frozen
+from attrs import define, field
 from lark import Token
 
 from policy_lang.diagnostics.model import Edit, Report
 from policy_lang.source.text import Source, Span
-from policy_lang.syntax.pasted import PASTED, Pasted
-from policy_lang.syntax.words import RESERVED, WORDS
-
-MAX_INDENTS = 60
-
-LEXEMES = re.compile(
-    r"""
-    (?P<STAMP>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)(?!\w))
-  | (?P<DAY>\d{4}-\d\d-\d\d(?![\w-]))
-  | (?P<CASNO>\d{2,7}-\d\d-\d(?![\w-]))
-  | (?P<CLOCK>\d\d:\d\d(?!\w))
-  | (?P<CODEWORD>\d+[A-Za-z]\w*(?:\.\w+)*)
-  | (?P<FIGURE>\d+(?:\.\d+)*)
-  | (?P<NAME>[^\W\d]\w*)
-  | (?P<SYMBOL>[:,.()+*/%|=-])
-    """,
-    re.VERBOSE,
+from policy_lang.syntax.pasted import HIDDEN, INVISIBLE, QUOTATION_MARKS, Findings, plain
+from policy_lang.syntax.quotes import Unclosed, plain_quotes, read_quoted
+from policy_lang.syntax.tokens import (
+    FORMULA,
+    GROUPED,
+    LEXEMES,
+    LINE_STARTS,
+    SPACES,
+    SYMBOLS,
+    UNIT,
+    Comment,
+    Lexed,
+    token_span,
 )
-UNIT = re.compile(r"[^\S\n]*([A-Za-z°µμΩ][\w°²³]*(?:/[A-Za-z°µμΩ][\w°²³]*)*)")
-FORMULA = re.compile(r"[^\S\n]+([A-Za-z0-9().\[\]·*]+)")
-SYMBOLS = {
-    ":": "COLON", ",": "COMMA", ".": "DOT", "(": "LPAR", ")": "RPAR", "+": "PLUS", "-": "MINUS",
-    "*": "STAR", "/": "SLASH", "%": "PERCENT", "|": "BAR",
-}  # fmt: skip
-CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+from policy_lang.syntax.words import RESERVED, STRANGE, WORDS
 
-
-@frozen
-class Comment:
-    """A comment with its `#`, and whether it has the line to itself."""
-
-    span: Span
-    text: str
-    alone: bool
-
-
-@frozen
-class Lexed:
-    """The tokens of a file, its comments, and whether the characters made sense at all."""
-
-    tokens: tuple[Token, ...]
-    comments: tuple[Comment, ...]
+_NO_INVISIBLE = str.maketrans("", "", INVISIBLE)
+_SHOWN = 40
+_MAX_UNCLOSED = 50
 
 
 @define
 class _Lexer:
+    """`raw` is the text as written, `text` the same with pasted characters made plain."""
+
     source: Source
     report: Report
+    raw: str
     text: str
+    found: Findings
     at: int = 0
     line: int = 1
     line_start: int = 0
-    opened: list[Token] = field(factory=list)
-    indents: list[int] = field(factory=lambda: [0])
+    opened: list[tuple[Token, int]] = field(factory=list)
+    indents: list[int] = field(factory=list)
+    first: int = 0
     tokens: list[Token] = field(factory=list)
     comments: list[Comment] = field(factory=list)
-    pasted: dict[str, list[tuple[Span, Edit]]] = field(factory=dict)
+    disturbed: set[int] = field(factory=set)
+    told: set[str] = field(factory=set)
+    open_texts: int = 0
 
-    # -- places ---------------------------------------------------------------------------------------------
+    # -- places -----------------------------------------------------------------------------------------------
 
     def span(self, start: int, end: int) -> Span:
         """A span on the current line."""
@@ -85,331 +67,259 @@ class _Lexer:
         self.tokens.append(token)
         return token
 
-    # -- lines ----------------------------------------------------------------------------------------------
+    def emit_behind(self, kind: str, value: str = "") -> None:
+        """A token that nothing in the text stands for, behind the last one."""
+        last = self.tokens[-1]
+        at, line, column = last.end_pos, last.end_line, last.end_column
+        self.tokens.append(Token(kind, value, at, line, column, line, column, at))
+
+    def mistake(self, code: str, span: Span, message: str, help: str, edits: tuple[Edit, ...] = ()) -> None:
+        """Report a mistake of this line; the parser will not complain of the line as well."""
+        self.report.add(code, span, message, help, edits=edits)
+        self.disturbed.add(span.line)
+
+    # -- lines ------------------------------------------------------------------------------------------------
 
     def run(self) -> Lexed:
         while self.at < len(self.text):
             self.one_line()
-        for token in self.opened[:1]:
-            self.report.add(
-                "S105",
-                self.span_of(token),
-                "this parenthesis is never closed",
-                "add the missing `)`; line breaks inside parentheses do not count",
-            )
-        self.close_lines(0, self.at)
-        self.report_pasted()
-        return Lexed(tuple(self.tokens), tuple(self.comments))
-
-    def span_of(self, token: Token) -> Span:
-        return token_span(self.source.path, token)
+        if self.opened:
+            self.close_parentheses()
+        self.close_lines(self.indents[0] if self.indents else 0)
+        spared = [(t.start_pos or 0, t.end_pos or 0) for t in self.tokens if t.type == "STRING"]
+        spared += [(c.span.start, c.span.end) for c in self.comments]
+        spared.sort()
+        self.found.search(spared)
+        self.found.report(self.report)
+        self.hidden(spared)
+        return Lexed(tuple(self.tokens), tuple(self.comments), frozenset(self.disturbed))
 
     def one_line(self) -> None:
-        """Read one physical line; on leaving, the position is behind its line end."""
-        end = self.text.find("\n", self.at)
-        end = len(self.text) if end < 0 else end
-        start = self.skip_indent(end)
-        if start < end and self.text[start] != "#":
-            if not self.opened:
-                self.open_line(start)
-            self.at = start
-            self.words()
-        elif start < end:
-            self.comment(start, end, alone=True)
-            self.at = end
-        else:
-            self.at = end
-        self.next_line()
-
-    def next_line(self) -> None:
-        if self.at < len(self.text):
-            self.at += 1
+        """Read one physical line, or several if a quoted text joins them."""
+        match = SPACES.match(self.text, self.at)
+        start = match.end() if match else self.at
+        if start < len(self.text) and self.text[start] not in "\n#":
+            self.begin_line(start)
+        self.at = start
+        self.words()
+        self.at += 1
         self.line += 1
         self.line_start = self.at
 
-    def skip_indent(self, end: int) -> int:
-        at = self.at
-        while at < end and (self.text[at].isspace() or self.text[at] == "\u200b"):
-            if self.text[at] != " ":
-                self.note_pasted(at, 1)
-            at += 1
-        return at
+    def begin_line(self, start: int) -> None:
+        width = sum({"\t": 4}.get(char, char not in INVISIBLE) for char in self.raw[self.line_start : start])
+        if self.opened and width <= self.opened[0][1] and self.starts_a_line(start):
+            self.close_parentheses()
+        if not self.opened:
+            self.open_line(width, start)
+            self.first = len(self.tokens)
 
-    def open_line(self, start: int) -> None:
+    def starts_a_line(self, start: int) -> bool:
+        match = LEXEMES.match(self.text, start)
+        return match is not None and (match[0] in LINE_STARTS or self.text.startswith("- ", start))
+
+    def close_parentheses(self) -> None:
+        """Go on as if the open parentheses had been closed at the end of the line before."""
+        opening, last = self.opened[0][0], self.tokens[-1]
+        self.mistake(
+            "S105",
+            token_span(self.source.path, opening),
+            "this parenthesis is never closed",
+            "add the missing `)`; line breaks inside parentheses do not count",
+        )
+        self.disturbed.update(range(opening.line or 0, (last.end_line or 0) + 1))
+        for _ in self.opened:
+            self.emit_behind("RPAR", ")")
+        self.opened.clear()
+
+    def open_line(self, width: int, start: int) -> None:
         """Compare the indentation of a line that carries words with that of the lines before it."""
-        width = sum(4 if c == "\t" else 1 for c in self.text[self.line_start : start])
-        if width > self.indents[-1]:
-            if len(self.indents) == MAX_INDENTS:
-                self.report.add(
-                    "S107",
-                    self.span(start, start + 1),
-                    f"blocks are nested more than {MAX_INDENTS} deep",
-                    "name the inner conditions as clauses",
-                )
-            self.emit("INDENT" if self.tokens else "STRAY", "", start, start)
+        if not self.indents:
+            self.indents.append(width)
+            if width:
+                span = self.span(start, start + 1)
+                self.report.add("S103", span, "the file begins with an indented line", "begin it at the margin")
+        elif width > self.indents[-1]:
+            self.emit("INDENT", "", start, start)
             self.indents.append(width)
         else:
-            self.close_lines(width, start)
+            self.close_lines(width)
             if width != self.indents[-1]:
-                self.report.add(
+                self.mistake(
                     "S103",
                     self.span(start, start + 1),
                     "this line is indented differently from every line it could belong with",
-                    f"indent it by {self.indents[-1]} spaces to continue the block above",
+                    f"indent it by {self.indents[-1]} spaces to go on with the block above",
                 )
 
-    def close_lines(self, width: int, at: int) -> None:
+    def close_lines(self, width: int) -> None:
+        """End the line before, and the blocks that a line of this indentation is not in."""
         if not self.tokens:
             return
-        self.emit("NEWLINE", "", at, at)
-        while self.indents[-1] > width and len(self.indents) > 1:
-            if width > self.indents[-2]:
-                return
+        self.emit_behind("NEWLINE")
+        while len(self.indents) > 1 and width < self.indents[-1] and width <= self.indents[-2]:
             self.indents.pop()
-            self.emit("DEDENT", "", at, at)
-            self.emit("NEWLINE", "", at, at)
+            self.emit_behind("DEDENT")
+            self.emit_behind("NEWLINE")
 
-    # -- words ----------------------------------------------------------------------------------------------
+    # -- words ------------------------------------------------------------------------------------------------
 
     def words(self) -> None:
-        """Read the words up to the end of the physical line (a quoted text may go past it)."""
-        first = True
-        while self.at < len(self.text) and self.text[self.at] != "\n":
-            char = self.text[self.at]
-            if char == " ":
-                self.at += 1
-            elif char == "#":
-                end = self.text.find("\n", self.at)
-                end = len(self.text) if end < 0 else end
-                self.comment(self.at, end, alone=False)
-                self.at = end
-            elif char == '"':
-                self.quoted('"')
-                first = False
-            elif char in PASTED:
-                first = self.pasted_word(first)
+        """Read the words up to the end of the line."""
+        while match := LEXEMES.match(self.text, self.at):
+            kind = match.lastgroup or ""
+            start, end = match.span(kind)
+            if kind == "END":
+                self.at = start
+                return
+            self.at = end
+            if kind == "NAME":
+                self.name(match[kind], start, end)
+            elif kind == "SYMBOL":
+                self.symbol(match[kind], start, end)
             else:
-                self.word(first)
-                first = False
+                self.other(kind, match[kind], start, end)
 
-    def pasted_word(self, first: bool) -> bool:
-        """A character that a word processor put in; returns whether the line is still without words."""
-        meant = PASTED[self.text[self.at]]
-        if meant.closing:
-            self.quoted(meant.closing)
-            return False
-        self.note_pasted(self.at, 1)
-        if meant.stands_for == '"':
-            self.quoted('"')
-            return False
-        if not meant.stands_for.strip():
-            self.at += 1
-            return first
-        return self.symbol(meant.stands_for, first)
-
-    def symbol(self, stands_for: str, first: bool) -> bool:
-        start = self.at
-        self.at += 1
-        if stands_for == "-" and first:
-            self.emit("DASH", "-", start, self.at)
-        elif stands_for in SYMBOLS:
-            self.emit(SYMBOLS[stands_for], stands_for, start, self.at)
-            self.track(self.tokens[-1])
-        return False
-
-    def word(self, first: bool) -> None:
-        match = LEXEMES.match(self.text, self.at)
-        start = self.at
-        if match is None:
-            self.strange()
-            return
-        kind, value, end = match.lastgroup or "", match[0], match.end()
-        self.at = end
-        if kind == "NAME":
-            self.name(value, start, end)
-        elif kind == "SYMBOL":
-            self.operator(value, start, end, first)
-        else:
-            self.emit(kind, value, start, end)
-            if kind == "FIGURE":
-                self.after_number(value)
+    def other(self, kind: str, value: str, start: int, end: int) -> None:
+        match kind:
+            case "FIGURE":
+                self.number(value, start, end)
+            case "QUOTE":
+                self.quoted(start)
+            case "COMMENT":
+                self.comment(start, end)
+            case "STRANGE":
+                self.strange(value, start, end)
+            case "NEARDATE":
+                self.emit("DAY", value, start, end)
+            case "CASNO" if not (self.tokens and self.tokens[-1].type == "CAS") and len(value) == 9:
+                self.emit("DAY", value, start, end)
+            case _:
+                self.emit(kind, value, start, end)
 
     def name(self, value: str, start: int, end: int) -> None:
         if not value.isascii():
-            self.report.add(
-                "S108",
-                self.span(start, end),
-                f"`{value}` has letters that a name cannot have",
-                "names are written with the letters a to z, digits and `_`; put other text in quotes",
-            )
-        kind = value.upper() if value in WORDS else "NAME"
-        self.emit(kind, value, start, end)
-        if value == "formula" and (match := FORMULA.match(self.text, end)):
+            value = value.translate(_NO_INVISIBLE)
+            self.foreign_letters(value, start, end)
+        self.emit(value.upper() if value in WORDS else "NAME", value, start, end)
+        if value == "formula" and self.names_a_material() and (match := FORMULA.match(self.text, end)):
             self.emit("FORMULA_TEXT", match[1], match.start(1), match.end(1))
             self.at = match.end(1)
 
-    def operator(self, value: str, start: int, end: int, first: bool) -> None:
-        if value == "=":
-            self.strange(start)
+    def foreign_letters(self, value: str, start: int, end: int) -> None:
+        """Report each such name once, and one on each line: it may be a whole sentence without its marks."""
+        if value.isascii() or value in self.told or self.line in self.disturbed:
             return
-        if value == "-" and first:
+        self.told.add(value)
+        self.mistake(
+            "S108",
+            self.span(start, end),
+            f"`{shown(value)}` has letters that a name cannot have",
+            "names are written with the letters a to z, digits and `_`; put other text in quotes",
+        )
+
+    def names_a_material(self) -> bool:
+        """Whether this line declares a material, whose name has been read: `formula` is a word only there."""
+        return len(self.tokens) > self.first + 2 and self.tokens[self.first].type == "MATERIAL"
+
+    def symbol(self, value: str, start: int, end: int) -> None:
+        if value == "-" and len(self.tokens) == self.first and not self.opened:
             self.emit("DASH", value, start, end)
             return
-        if value == "-" and self.negative(end):
-            match = LEXEMES.match(self.text, end)
-            assert match is not None
-            self.at = match.end()
-            self.emit("FIGURE", "-" + match[0], start, match.end())
-            self.after_number(match[0])
-            return
-        self.track(self.emit(SYMBOLS[value], value, start, end))
-
-    def negative(self, after: int) -> bool:
-        """Whether a minus is the sign of the number right behind it rather than a subtraction."""
-        match = LEXEMES.match(self.text, after)
-        if match is None or match.lastgroup != "FIGURE" or not self.tokens:
-            return False
-        return self.tokens[-1].type not in ("NAME", "FIGURE", "UNIT", "PERCENT", "RPAR")
-
-    def track(self, token: Token) -> None:
-        if token.type == "LPAR":
-            self.opened.append(token)
-        elif token.type == "RPAR" and self.opened:
+        token = self.emit(SYMBOLS[value], value, start, end)
+        if value == "(":
+            width = self.opened[-1][1] if self.opened else self.indents[-1]
+            self.opened.append((token, width))
+        elif value == ")" and self.opened:
             self.opened.pop()
 
-    def after_number(self, digits: str) -> None:
-        """A unit behind a number; and a comma inside one, which other languages would misread."""
-        if re.match(r",\d", self.text[self.at : self.at + 2]):
-            more = re.compile(r"[\d,.]*").match(self.text, self.at)
-            end = more.end() if more else self.at
-            start = self.at - len(digits)
-            self.report.add(
+    def number(self, value: str, start: int, end: int) -> None:
+        """A number, and the unit behind it; separators inside it would be misread."""
+        grouped = GROUPED.match(self.text, end)
+        if grouped:
+            end = self.at = grouped.end()
+            self.mistake(
                 "S106",
                 self.span(start, end),
-                "a comma is never part of a number",
+                "a comma is never part of a number" if "," in grouped[0] else "a number has no separators",
                 "write the decimal point as `.` and leave thousands unseparated; "
                 "put a space behind a comma that separates two numbers",
             )
-        match = UNIT.match(self.text, self.at)
-        if match and match[1].split("/")[0] not in RESERVED and match[1] not in ("yes",):
+        self.emit("FIGURE", value, start, end)
+        match = UNIT.match(self.text, end)
+        if match and match[1].split("/")[0] not in RESERVED:
             self.emit("UNIT", match[1], match.start(1), match.end(1))
             self.at = match.end(1)
 
-    def quoted(self, closing: str) -> None:
-        """A quoted text, which may go over several lines; `\\"` and `\\\\` stand for themselves."""
-        opening, start, line, base = self.text[self.at], self.at, self.line, self.line_start
-        pieces: list[str] = []
-        at = start + 1
-        closers = {closing, '"'} if closing != '"' else {'"'}
-        while at < len(self.text) and self.text[at] not in closers:
-            char = self.text[at]
-            if char == "\\" and self.text[at + 1 : at + 2] in ('"', "\\"):
-                pieces.append(self.text[at + 1])
-                at += 2
-                continue
-            if char == "\n":
-                self.line += 1
-                self.line_start = at + 1
-            pieces.append(char)
-            at += 1
-        if at >= len(self.text):
-            self.line, self.line_start = line, base
-            stop = self.text.find("\n", start)
-            stop = len(self.text) if stop < 0 else stop
-            self.report.add("S104", self.span(start, stop), "this quoted text is never closed", 'add the missing `"`')
-            self.at = stop
+    def quoted(self, start: int) -> None:
+        found = read_quoted(self.raw, start)
+        if isinstance(found, Unclosed):
+            self.unclosed(start, found)
             return
-        column = start - base + 1
-        self.tokens.append(
-            Token(
-                "STRING", unfold("".join(pieces)), start, line, column,
-                self.line, at - self.line_start + 2, at + 1,
-            )
-        )  # fmt: skip
-        if opening != '"':
-            self.note_quotes(start, at, line, base)
-        self.at = at + 1
+        line, column = self.line, start - self.line_start + 1
+        breaks = self.raw.count("\n", start, found.end)
+        if breaks:
+            self.line += breaks
+            self.line_start = self.raw.rfind("\n", start, found.end) + 1
+        last = found.end - self.line_start + 1
+        self.tokens.append(Token("STRING", found.text, start, line, column, self.line, last, found.end))
+        if self.raw[start] != '"':
+            self.found.add(QUOTATION_MARKS, start, plain_quotes(self.raw, start, found.end))
+        self.at = found.end
 
-    def note_quotes(self, start: int, end: int, line: int, base: int) -> None:
-        path = self.source.path
-        span = Span(path, start, start + 1, line, start - base + 1, line, start - base + 2)
-        found = self.pasted.setdefault("typographic quotation marks", [])
-        found.append((span, Edit(start, start + 1, '"')))
-        found.append((span, Edit(end, end + 1, '"')))
+    def unclosed(self, start: int, found: Unclosed) -> None:
+        """Report a forgotten mark, and leave out the rest of the line; after many, the rest of the file."""
+        self.open_texts += 1
+        end = self.raw.find("\n", start) if self.open_texts < _MAX_UNCLOSED else -1
+        self.at = len(self.raw) if end < 0 else end
+        alone = found.alone or self.raw[start] in "'\u2018"
+        self.mistake(
+            "S104",
+            self.span(start, start + 1 if alone else start + len(self.raw[start : self.at].rstrip())),
+            "this quotation mark stands alone" if alone else "this quoted text is never closed",
+            'put the whole text between `"` and `"`' if alone else 'add the missing `"`',
+        )
 
-    def comment(self, start: int, end: int, alone: bool) -> None:
-        text = self.text[start:end].rstrip()
+    def comment(self, start: int, end: int) -> None:
+        text = self.raw[start:end].rstrip()
+        alone = not self.text[self.line_start : start].strip(" " + INVISIBLE)
         self.comments.append(Comment(self.span(start, start + len(text)), text, alone))
 
     # -- what should not be there -----------------------------------------------------------------------------
 
-    def note_pasted(self, at: int, width: int) -> None:
-        meant = PASTED.get(self.text[at], Pasted("an unusual space", " "))
-        edit = Edit(at, at + width, meant.replacement)
-        self.pasted.setdefault(meant.name, []).append((self.span(at, at + width), edit))
+    def strange(self, value: str, start: int, end: int) -> None:
+        """Report a character without meaning, once on each line; of a foreign sentence only the first word."""
+        key = f"{self.line} {value}"
+        if key in self.told or (value not in STRANGE and self.line in self.disturbed):
+            return
+        self.told.add(key)
+        advice = STRANGE.get(value, "remove it, or put the text in quotes")
+        self.mistake("S102", self.span(start, end), f"`{shown(value)}` has no meaning here", advice)
 
-    def report_pasted(self) -> None:
-        for name, found in self.pasted.items():
-            places = len({span.start for span, _ in found})
-            more = f" (here and in {places - 1} more places)" if places > 1 else ""
+    def hidden(self, stretches: list[tuple[int, int]]) -> None:
+        """Report characters in texts and comments that nobody sees."""
+        found = [m for start, end in stretches for m in HIDDEN.finditer(self.raw, start, end)]
+        for name in sorted({m[0] for m in found}):
+            first, *_ = places = [m for m in found if m[0] == name]
+            line, base = self.raw.count("\n", 0, first.start()) + 1, self.raw.rfind("\n", 0, first.start()) + 1
+            column = first.start() - base + 1
+            span = Span(self.source.path, first.start(), first.end(), line, column, line, column + 1)
             self.report.add(
-                "S101",
-                found[0][0],
-                f"the file has {name}{more}",
-                "`policy fmt --fix` replaces them",
-                edits=[edit for _, edit in found],
+                "S102",
+                span,
+                f"the character {shown(name)} cannot be seen, and can make a text read differently",
+                "`policy fmt --fix` removes it",
+                edits=[Edit(m.start(), m.end(), "") for m in places],
             )
 
-    def strange(self, start: int | None = None) -> None:
-        start = self.at if start is None else start
-        char = self.text[start]
-        self.at = start + 1
-        advice = {
-            "≥": "write `is at least`", "≤": "write `is at most`", ">": "write `is more than`",
-            "<": "write `is less than`", "=": "write `is`", "'": 'write quoted text in `"`',
-            "&": "write `and`", "!": "write `not`", ";": "write one condition a line",
-            "$": "write the currency behind the number: `5000 USD`",
-            "€": "write the currency behind the number: `5000 EUR`",
-        }.get(char, "remove it, or put the text in quotes")  # fmt: skip
-        shown = char if char.isprintable() else f"U+{ord(char):04X}"
-        self.report.add("S102", self.span(start, start + 1), f"`{shown}` has no meaning here", advice)
 
-
-def unfold(text: str) -> str:
-    """A quoted text without its line breaks: a space for each, none between Chinese characters."""
-    lines = [line.strip() if i else line.rstrip() for i, line in enumerate(text.split("\n"))]
-    joined = lines[0]
-    for line in lines[1:]:
-        close = bool(joined and line and CJK.match(joined[-1]) and CJK.match(line[0]))
-        joined += line if close or not line else " " + line
-    return joined
-
-
-def token_span(path: str, token: Token) -> Span:
-    """The place of a token."""
-    return Span(
-        path,
-        token.start_pos or 0,
-        token.end_pos or 0,
-        token.line or 1,
-        token.column or 1,
-        token.end_line or 1,
-        token.end_column or 1,
-    )
+def shown(text: str) -> str:
+    """A stretch of the author's text inside a message: short, and without characters that cannot be shown."""
+    cut = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    return "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in cut)
 
 
 def lex(source: Source, report: Report) -> Lexed:
     """The tokens and comments of a source; what is wrong with its characters goes to the report."""
-    return _Lexer(source, report, source.text).run()
-
-
-def lines_of(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
-    """The top-level lines of a file, each with the block below it and its closing NEWLINE."""
-    depth, start = 0, 0
-    for index, token in enumerate(tokens):
-        depth += {"INDENT": 1, "DEDENT": -1}.get(token.type, 0)
-        if token.type == "NEWLINE" and depth == 0:
-            yield tokens[start : index + 1]
-            start = index + 1
-    if start < len(tokens):
-        yield tokens[start:]
+    found = Findings(source.path, source.text)
+    return _Lexer(source, report, source.text, plain(source.text), found).run()

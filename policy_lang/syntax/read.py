@@ -1,7 +1,5 @@
 """One file from text to syntax tree: lex, parse, build."""
 
-from lark import Token
-
 from policy_lang.diagnostics.model import Report
 from policy_lang.source.literate import is_literate, mask
 from policy_lang.source.text import Source, Span
@@ -14,12 +12,12 @@ from policy_lang.syntax.parse import parse
 def read_file(source: Source, report: Report, cached_at: str | None = None) -> ast.PolicyFile | None:
     """The syntax tree of a source; None, and a diagnostic, where not even its header can be read."""
     text = mask(source.text) if is_literate(source.path) else source.text
-    tokens: tuple[Token, ...] = lex(Source(source.path, text), report).tokens
+    lexed = lex(Source(source.path, text), report)
     start = Span(source.path, 0, 0, 1, 1, 1, 1)
-    if not tokens:
+    if not lexed.tokens:
         report.add("S110", start, "the file has no policy in it", _HEADER_HELP)
         return None
-    nodes = build(source.path, parse(source.path, tokens, report, cached_at), report)
+    nodes = build(source.path, parse(source.path, lexed, report, cached_at), report)
     headers = [n for n in nodes if isinstance(n, ast.Header)]
     declarations = tuple(n for n in nodes if not isinstance(n, ast.Header))
     for header in headers[1:]:

@@ -5,14 +5,10 @@ from datetime import date
 
 import pytest
 
-try:  # TEMPORARY
-    from policy_lang.authoring.scenarios import check_scenarios
-except ImportError:
-    def check_scenarios(loaded): pass
+from policy_lang.authoring.scenarios import check_scenarios
 from policy_lang.cli.check_verb import report_stale
 from policy_lang.core.program import Program
 from policy_lang.diagnostics.model import Diagnostic
-from policy_lang.engine import cache
 from policy_lang.engine.files import Found, ListFiles
 from policy_lang.engine.pipeline import Loaded, check_files
 

@@ -11,15 +11,8 @@ import pytest
 from checking import load
 
 from policy_lang.diagnostics.codes import CODES
+from policy_lang.diagnostics.render import render_text
 from policy_lang.engine.pipeline import Loaded
-
-try:
-    from policy_lang.diagnostics.render import render_text
-except ImportError:
-
-    def render_text(found, sources, colour):  # type: ignore
-        return f"{found.code} {found.span.place}:{found.span.column} {found.message} | {found.help}"
-
 
 FOLDER = Path(__file__).parents[1] / "golden" / "diagnostics"
 FAMILIES = ("N", "T", "L", "W")

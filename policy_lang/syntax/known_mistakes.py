@@ -1,0 +1,323 @@
+"""The mistakes that authors are known to make, each told apart by what stands around it.
+
+Each function looks at the place where the parser stopped and returns what to say, or None. The order matters:
+the first that knows the mistake speaks.
+"""
+
+import re
+from collections.abc import Callable
+
+from attrs import frozen
+from lark import Token
+
+from policy_lang.syntax.lexer import shown
+from policy_lang.syntax.recover import Stop
+from policy_lang.syntax.words import ADVICE, BELONGS, FREE, RESERVED, WORDS
+
+_NAMES = frozenset({"NAME", *(word.upper() for word in FREE)})
+_STRUCTURE = ("NEWLINE", "INDENT", "DEDENT")
+_OPPOSITES = {
+    ("AT", "LEAST"): "is less than", ("AT", "MOST"): "is more than", ("MORE", "THAN"): "is at most",
+    ("LESS", "THAN"): "is at least", ("ON", "OR"): "is before` or `is after",
+}  # fmt: skip
+_OPPOSITE_DATES = {"BEFORE": "is on or after", "AFTER": "is on or before"}
+_UNITS = re.compile(r"([0-9]+)([A-Za-z]\w*)")
+
+
+@frozen
+class Found:
+    """What to say of a mistake, and the kind of the word that was meant, if that is clear."""
+
+    code: str
+    message: str
+    help: str
+    meant: str = ""
+
+
+def is_word(token: Token) -> bool:
+    """Whether a token is a word rather than a number, a text, a sign or the end of something."""
+    return token.type == "NAME" or token.type.lower() in WORDS
+
+
+def _kinds(stop: Stop) -> list[str]:
+    return [token.type for token in stop.before]
+
+
+def _last(stop: Stop) -> str:
+    return stop.before[-1].type if stop.before else ""
+
+
+def _next(stop: Stop) -> str:
+    return stop.behind[0].type if stop.behind else ""
+
+
+def _wants_only_a_name(stop: Stop) -> bool:
+    return "NAME" in stop.accepted and not stop.accepted - _NAMES - {"DEDENT"}
+
+
+# -- windows and dates -----------------------------------------------------------------------------------------
+
+
+def _last_day(stop: Stop) -> Found | None:
+    word = str(stop.token).lower()
+    if word != "until" and not ("THROUGH" in stop.accepted and word in ("to", "till", "thru", "until")):
+        return None
+    if _last(stop) == "IS":
+        help = "write `is before` (the day excluded) or `is on or before` (included)"
+    else:
+        help = "write `through` (the last day included) or `before` (excluded)"
+    return Found("S122", f"`{word}` does not say whether the last day counts", help, "THROUGH")
+
+
+def _spelled_date(stop: Stop) -> Found | None:
+    if "DAY" not in stop.accepted or "FIGURE" in stop.accepted or stop.token.type in _STRUCTURE:
+        return None
+    if not any(char.isdigit() for token in (stop.token, *stop.behind[:1]) for char in token):
+        return None
+    return Found("S131", f"`{shown(stop.token)}` is not a date as it is written here", "write it as in 2025-10-09")
+
+
+def _hour(stop: Stop) -> Found | None:
+    if stop.accepted != {"CLOCK"}:
+        return None
+    return Found("S131", f"`{shown(stop.token)}` is not a time of day", "write hours and minutes, as in 09:30")
+
+
+def _compared_date(stop: Stop) -> Found | None:
+    if stop.token.type not in ("DAY", "STAMP") or _last(stop) not in ("LEAST", "MOST", "THAN"):
+        return None
+    help = "write `is before`, `is after`, `is on or before` or `is on or after`"
+    return Found("S120", "dates are not compared as amounts are", help)
+
+
+# -- joiners, `not`, `except` ------------------------------------------------------------------------------------
+
+
+def _mixed(stop: Stop) -> Found | None:
+    kind = stop.token.type
+    if kind == "SLASH" and _last(stop) in ("AND", "OR"):
+        return Found("S123", "`and/or` can be read in two ways", "write `or`, which holds if one of them or all hold")
+    if kind not in ("AND", "OR") or not _joined_by_other(kind, _kinds(stop)):
+        return None
+    return Found(
+        "S123",
+        "`and` and `or` stand on one level, which people read in two ways",
+        "put one of the two in parentheses, or use indented lists under `all of` and `any of`",
+    )
+
+
+def _joined_by_other(kind: str, words: list[str]) -> bool:
+    other = {"AND": "OR", "OR": "AND"}[kind]
+    depth = 0
+    for index in range(len(words) - 1, -1, -1):
+        if words[index] == "RPAR":
+            depth += 1
+        elif words[index] == "LPAR":
+            if depth == 0:
+                return False
+            depth -= 1
+        elif words[index] == other and depth == 0 and words[index - 1] != "ON":
+            return True
+    return False
+
+
+def _except_twice(stop: Stop) -> Found | None:
+    if stop.token.type != "EXCEPT" or "EXCEPT" not in _kinds(stop):
+        return None
+    return Found(
+        "S126",
+        "`except` comes once, last, and takes away all that follows it",
+        "list everything to be taken away behind one `except`, or name the inner set",
+    )
+
+
+def _bare_not(stop: Stop) -> Found | None:
+    words = _kinds(stop)
+    if stop.token.type not in ("IS", "CONTAINS", "INCLUDE", "INCLUDES") or "NOT" not in words:
+        return None
+    between = words[len(words) - words[::-1].index("NOT") :]
+    if not between or not set(between) <= _NAMES | {"DOT"}:
+        return None
+    return Found(
+        "S125",
+        "`not` stands in front of a yes/no fact, a clause, parentheses or a list",
+        "write `is not`, or put the test in parentheses: `not (…)`",
+    )
+
+
+def _not_compared(stop: Stop) -> Found | None:
+    if _kinds(stop)[-2:] != ["IS", "NOT"]:
+        return None
+    kind = stop.token.type
+    opposite = _OPPOSITES.get((kind, _next(stop))) or _OPPOSITE_DATES.get(kind)
+    if opposite is None:
+        return None
+    return Found("S125", "a comparison has no `not`", f"write the opposite: `{opposite}`")
+
+
+# -- shares, numbers, values -------------------------------------------------------------------------------------
+
+
+def _share(stop: Stop) -> Found | None:
+    words = _kinds(stop)
+    if "CONTENT" in words and "BY" not in words and _last(stop) == "CONTENT":
+        help = "write `content by value of …` or `content by mass of …`"
+        return Found("S124", "a share says by what it is counted", help)
+    if stop.token.type in ("BY", "OF") and _last(stop) == "PERCENT":
+        help = "write `content by value of SET in PATH is at least 10%`"
+        return Found("S124", "a share says of what and by what it is counted", help)
+    return None
+
+
+def _several_values(stop: Stop) -> Found | None:
+    words = _kinds(stop)
+    if stop.token.type != "COMMA" or "IS" not in words or "LPAR" in words:
+        return None
+    message = "several values stand in parentheses" if "IN" in words else "`is` compares with one value"
+    return Found("S120", message, "write `is in (CN, HK)`; conditions are joined by `and` or `or`")
+
+
+def _spaced_number(stop: Stop) -> Found | None:
+    if stop.token.type != "FIGURE" or _last(stop) != "FIGURE":
+        return None
+    return Found("S106", "a number has no spaces in it", "write `5000`, and a comma between two numbers")
+
+
+def _joined_unit(stop: Stop) -> Found | None:
+    if stop.token.type != "CODEWORD" or "FIGURE" not in stop.accepted or "CODEWORD" in stop.accepted:
+        return None
+    match = _UNITS.fullmatch(stop.token)
+    help = f"put a space between number and unit: `{match[1]} {match[2]}`" if match else "write a number here"
+    return Found("S120", f"`{shown(stop.token)}` reads as a code, not as a number", help)
+
+
+def _number_first(stop: Stop) -> Found | None:
+    if stop.token.type == "PERCENT" and _last(stop) != "FIGURE":
+        return Found("S120", "`%` stands behind a number", "write the number in front of it: `0.1%`")
+    if stop.token.type == "DOT" and _next(stop) == "FIGURE" and "FIGURE" in stop.accepted:
+        return Found("S120", "a number begins with a digit", "write `0.5` for `.5`")
+    return None
+
+
+# -- names and titles --------------------------------------------------------------------------------------------
+
+
+def _reserved(stop: Stop) -> Found | None:
+    word = stop.token.type.lower()
+    tested = _next(stop) in ("IS", "APPLIES", "DOT", "COLON", "INCLUDE", "INCLUDES")
+    if word not in RESERVED or "NAME" not in stop.accepted or not (tested or _wants_only_a_name(stop)):
+        return None
+    help = f"choose another name, such as `the_{word}`"
+    if word == "no":
+        help += "; the country Norway is written `NO`"
+    return Found("S121", f"`{word}` is a reserved word of the language and cannot be a name", help, "NAME")
+
+
+def _number_as_name(stop: Stop) -> Found | None:
+    if stop.token.type not in ("CODEWORD", "FIGURE") or not _wants_only_a_name(stop):
+        return None
+    name = re.sub(r"\W+", "_", str(stop.token))
+    return Found("S108", "a name begins with a letter", f"write `c_{shown(name)}`, or another name", "NAME")
+
+
+def _hyphen(stop: Stop) -> Found | None:
+    if stop.token.type != "MINUS" or not stop.before or not stop.behind:
+        return None
+    before, behind = stop.before[-1], stop.behind[0]
+    joined = before.end_pos == stop.token.start_pos and stop.token.end_pos == behind.start_pos
+    if not joined or not is_word(before) or behind.type in _STRUCTURE:
+        return None
+    return Found("S108", "a name has no hyphens", f"write `{shown(before)}_{shown(behind)}`")
+
+
+def _title(stop: Stop) -> Found | None:
+    """Words that should be a text in quotes, or one name."""
+    if stop.token.type == "STRING" and _wants_only_a_name(stop):
+        return Found("S120", "a name is missing in front of the title", 'write `a_short_name "The title"`')
+    if "STRING" not in stop.accepted or "NAME" in stop.accepted or stop.token.type in _STRUCTURE:
+        return None
+    if not (is_word(stop.token) or stop.token.type in ("FIGURE", "CODEWORD", "DAY")):
+        return None
+    if stop.accepted - {"STRING"} and not (stop.token.type == "NAME" and stop.before and is_word(stop.before[-1])):
+        return None
+    help = 'put the whole text between `"` and `"`'
+    if stop.accepted - {"STRING"}:
+        help += "; the words of a name are joined by `_`"
+    return Found("S120", f"`{shown(stop.token)}` is not in quotes", help)
+
+
+# -- lines and blocks --------------------------------------------------------------------------------------------
+
+
+def _indent(stop: Stop) -> Found | None:
+    if stop.token.type != "INDENT":
+        return None
+    if _next(stop) in ("AND", "OR"):
+        help = "put the whole condition in parentheses, or write `all of` or `any of` and a list below it"
+        return Found("S103", "a condition goes on over the end of a line only inside parentheses", help)
+    if _next(stop) == "DASH":
+        help = "write `all of` or `any of` at the end of the line above"
+        return Found("S120", "this list does not say how its conditions are joined", help)
+    return Found("S103", "this line is indented although nothing above it opens a block", "remove the indentation")
+
+
+def _missing_block(stop: Stop) -> Found | None:
+    if stop.token.type != "NEWLINE" or "INDENT" not in stop.accepted or "NEWLINE" in stop.accepted:
+        return None
+    return Found("S129", "the block that belongs below this line is missing", "indent its lines by 4 spaces")
+
+
+def _list(stop: Stop) -> Found | None:
+    if stop.token.type == "DASH":
+        return Found("S120", "a list has no place here", "lists stand below `all of`, `any of` or `none of`")
+    if stop.accepted <= {"DASH", "DEDENT"} and "DASH" in stop.accepted:
+        return Found("S120", "each condition of a list begins with `- `", "write `- ` in front of it")
+    return None
+
+
+def _where(stop: Stop) -> Found | None:
+    if _last(stop) != "WHERE":
+        return None
+    return Found(
+        "S120",
+        "what is asked of the record stands in parentheses",
+        "write `where (…)`, or a list: `where all of` with one condition a line",
+    )
+
+
+def _closing(stop: Stop) -> Found | None:
+    words = _kinds(stop)
+    if stop.token.type != "RPAR" or words.count("LPAR") > words.count("RPAR"):
+        return None
+    return Found("S120", "there is no `(` for this `)`", "remove it, or add the `(`")
+
+
+def _wrong_place(stop: Stop) -> Found | None:
+    if stop.before or str(stop.token) not in BELONGS or stop.token.type in stop.accepted:
+        return None
+    return Found("S128", f"`{stop.token}` does not belong here", BELONGS[str(stop.token)])
+
+
+# -- words of other languages ------------------------------------------------------------------------------------
+
+
+def _capitals(stop: Stop) -> Found | None:
+    word = str(stop.token).lower()
+    if stop.token.type != "NAME" or word.upper() not in stop.accepted or word not in WORDS:
+        return None
+    return Found("S120", "the words of the language are written in small letters", f"write `{word}`", word.upper())
+
+
+def _other_words(stop: Stop) -> Found | None:
+    word = str(stop.token).lower()
+    if word not in ADVICE or stop.token.type in stop.accepted:
+        return None
+    help, meant = ADVICE[word]
+    return Found("S120", f"`{shown(stop.token)}` is not a word of the language here", help, meant)
+
+
+KNOWN: tuple[Callable[[Stop], Found | None], ...] = (
+    _last_day, _mixed, _except_twice, _share, _bare_not, _not_compared, _reserved, _number_as_name, _hyphen,
+    _spelled_date, _hour, _compared_date, _where, _spaced_number, _joined_unit, _number_first, _several_values,
+    _indent, _missing_block, _list, _closing, _capitals, _wrong_place, _other_words, _title,
+)  # fmt: skip

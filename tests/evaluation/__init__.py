@@ -1,0 +1,1 @@
+"""Tests of what policies mean: the evaluator and the engine around it."""
