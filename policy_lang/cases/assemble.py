@@ -39,7 +39,7 @@ class Assembler:
         self.parts = parts
         # What is wrong with the input as a whole, and so with every case of it.
         self.found: tuple[Diagnostic, ...] = tuple(parts.found) if parts is not None else ()
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str, int] = {}
 
     def case(self, raw: object, origin: Origin, default_id: str) -> CaseResult:
         """The case that a raw value is; mistakes come with the place they are at."""
@@ -89,10 +89,10 @@ class Assembler:
             return reading.problems
         before = self._ids.get(id_)
         if before is not None:
-            message = f"is {shown(id_)} again, as at {before}"
+            message = f"is {shown(id_)} again, as at {origin._replace(line=before).place}"
             return [*reading.problems, Problem("C651", "", "id", message, "give each case an id of its own")]
         if len(self._ids) < MAX_IDS:
-            self._ids[id_] = origin.place
+            self._ids[id_] = origin.line
             if len(self._ids) == MAX_IDS:
                 message = f"is the {MAX_IDS}th; ids from here on are compared with those before only"
                 return [*reading.problems, Problem("C655", "", "id", message)]

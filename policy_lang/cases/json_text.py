@@ -90,6 +90,7 @@ class Elements:
         text = self._text
         at = skip_space(text, self._at + 1)
         sign = text[at : at + 1]
+        at += sign == "]"
         while sign != "]":
             element = _element(text, at)
             yield element

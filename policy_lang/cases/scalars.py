@@ -119,8 +119,9 @@ def _country_advice(code: str) -> str:
         return f"write {upper}, for {COUNTRIES[upper]}"
     if upper in EXCEPTIONAL:
         return f"write {EXCEPTIONAL[upper]}"
-    named = nearest(code, COUNTRIES.values()) if 2 < len(code) < _NEAR else None
-    found = next((code for code, name in COUNTRIES.items() if name == named), None)
+    # The blank makes a name that is spelt rightly be found too: it is no code, and so not what was meant.
+    named = nearest(code + " ", COUNTRIES.values()) if 2 < len(code) < _NEAR else None
+    found = next((known for known, name in COUNTRIES.items() if name == named), None)
     if found:
         return f"write {found}, for {named}"
     return "write the two capital letters of ISO 3166-1, such as DE"

@@ -140,7 +140,7 @@ def check_references(reading: Reading, own: dict[Key, Record], common: Common) -
         key = reference.to.type, reference.to.name
         if key not in own and key not in common.shared:
             help = _reference_advice(key, [*own, *list(common.shared)[:_MANY]])
-            message = f"refers to a {key[0]} `{shown(key[1])}`, which is not given"
+            message = f"refers to the {key[0]} `{shown(key[1])}`, which is not given"
             reading.report("C625", reference.place, reference.key, message, help)
 
 
@@ -148,7 +148,7 @@ def _reference_advice(key: Key, known: list[Key]) -> str:
     type_, name = key
     other = next((t for t, n in known if n == name), None)
     if other is not None:
-        return f"there is a {other} of that name, and this field takes a {type_}"
+        return f"the record of that name is of type {other}, and this field takes type {type_}"
     names = [n for t, n in known if t == type_][:_MANY]
     suggestion = did_you_mean(name, names) if len(name) < _NEAR else ""
     return suggestion or f'give it under "records": {{"{type_}": {{"{shown(name)}": {{…}}}}}}, or with --common'

@@ -60,17 +60,18 @@ class Wholes:
                     self._compare(record, field, whole.value, members)
 
     def _compare(self, record: Record, field: str, whole: object, members: list[Record]) -> None:
-        if isinstance(whole, Money):
-            parts = sum((self._amount(part, field, whole.currency) for part in members), Fraction(0))
-            over, shown = parts > whole.amount, (show_money(Money(parts, whole.currency)), show_money(whole))
-        elif isinstance(whole, Fraction):
-            unit = self.reading.shapes.records[record.type].fields[field].type.of
-            parts = sum((self._amount(part, field, "") for part in members), Fraction(0))
-            over, shown = parts > whole, (show_in_unit(parts, unit), show_in_unit(whole, unit))
-        else:
+        currency = whole.currency if isinstance(whole, Money) else ""
+        limit = whole.amount if isinstance(whole, Money) else whole
+        amounts = [a for part in members if (a := self._amount(part, field, currency))]
+        if not amounts or not isinstance(limit, Fraction):
             return
-        if over:
-            message = f"is {shown[1]}, and its parts come to {shown[0]}"
+        parts = sum(amounts[1:], amounts[0])
+        if parts > limit:
+            unit = self.reading.shapes.records[record.type].fields[field].type.of
+            stated, held = (
+                show_money(Money(n, currency)) if currency else show_in_unit(n, unit) for n in (limit, parts)
+            )
+            message = f"is {stated}, and its parts come to {held}"
             self.reading.report("C652", record.place, field, message, "check the amounts")
 
     def _amount(self, part: Record, field: str, currency: str) -> Fraction:
@@ -79,11 +80,16 @@ class Wholes:
         value = fact.value if isinstance(fact, Stated) else None
         if isinstance(value, Money):
             value = value.amount if value.currency == currency else None
-        return value * self._pieces(part) if isinstance(value, Fraction) else Fraction(0)
+        if not isinstance(value, Fraction):
+            return Fraction(0)
+        pieces = self._pieces(part)
+        return value if pieces is _ALL else value * pieces
 
     def _pieces(self, part: Record) -> Fraction:
         if _PIECES not in self.reading.shapes.records[part.type].fields:
             return _ALL
         fact = part.fields.get(_PIECES)
+        if fact is None:
+            return _ALL
         value = fact.value if isinstance(fact, Stated) else None
         return value if isinstance(value, Fraction) and value > 0 else Fraction(0)

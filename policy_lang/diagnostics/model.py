@@ -63,6 +63,11 @@ class Report:
         found = Diagnostic(code, message, span, help, tuple(Label(s, t) for s, t in labels), tuple(edits))
         self._found.setdefault((code, span.path, span.start, message), found)
 
+    def take(self, other: "Report") -> None:
+        """Report what another report has."""
+        for key, found in other._found.items():
+            self._found.setdefault(key, found)
+
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything reported, in the order of file and place."""

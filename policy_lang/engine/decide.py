@@ -258,11 +258,9 @@ class _Deciding:
         return OpenQuestion(name, question.text, question.readings, question.place)
 
     def _answers(self, flat: list[Look]) -> dict[str, str]:
-        """The answers of the caller that this result rests on: those that the law or an open test asked for."""
-        asked = set()
-        for world, result in flat:
-            asked |= {q for q, _ in world.readings if q in dict(self.asked.answers)}
-            del result
+        """The answers of the caller that this result rests on: those that the law or a test asked for."""
+        asked = {question for world, _ in flat for question in world.law.asked}
+        asked |= {q for _, result in flat for q in result.evaluation.asked}
         return {q: r for q, r in self.asked.answers if q in asked}
 
     def _gaps(self, flat: list[Look]) -> tuple[Gap, ...]:

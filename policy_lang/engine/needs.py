@@ -9,16 +9,19 @@ from itertools import combinations
 
 from attrs import define, field, frozen
 
-from policy_lang.core.facts import Fact
+from policy_lang.core.facts import Fact, Stated
 from policy_lang.engine.bounds import Asking, Result, join
 from policy_lang.engine.sharpen import branch, open_things
 from policy_lang.engine.worlds import World
 from policy_lang.evaluation.law import Law
+from policy_lang.evaluation.reference import IN_VAIN
 
 MOST = 5
 LARGEST = 3
 BUDGET = 600
 CANDIDATES = 8
+NOT_IN_VAIN = Stated(False)
+"""Whoever finds out a fact has not asked in vain."""
 
 
 @frozen
@@ -100,7 +103,7 @@ class _Search:
                     raise _Spent
                 self.budget -= 1
                 there = law.answered(question, side_law.readings[question]) if question else law
-                now = assumed if question else {**assumed, place: side[place]}
+                now = assumed if question else {**assumed, f"{place}{IN_VAIN}": NOT_IN_VAIN, place: side[place]}
                 further.append((there, now, self.asking.ask(there, now, result)))
             value: Fact | str = side_law.readings[question] if question else side[place]
             kept = tuple(t for t in told if t[0] != place)

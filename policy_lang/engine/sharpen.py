@@ -11,7 +11,7 @@ from typing import NamedTuple
 from attrs import define, field
 
 from policy_lang.core import terms
-from policy_lang.core.facts import Fact
+from policy_lang.core.facts import Fact, Stated
 from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
 from policy_lang.engine.bounds import Asking, Bounds, Result, join
 from policy_lang.engine.splits import OpenFact, Split, split
@@ -19,13 +19,15 @@ from policy_lang.engine.worlds import World
 from policy_lang.evaluation.derivation import Derivation, Seen
 from policy_lang.evaluation.facts import is_open
 from policy_lang.evaluation.law import Law
+from policy_lang.evaluation.reference import IN_VAIN
 from policy_lang.values.truth import Truth
 
 BUDGET = 400
 
 
 class OpenThing(NamedTuple):
-    """Something open that a result hangs on: a fact at a place, or a question (`question NAME`)."""
+    """Something open that a result hangs on: a fact, a question (`question NAME`), or whether a fact was asked in vain.
+    """
 
     place: str
     fact: OpenFact | None
@@ -61,6 +63,10 @@ def open_things(result: Result) -> dict[str, list[OpenThing]]:
         if isinstance(test.term, terms.Reading):
             place = f"question {test.term.question}"
             found.setdefault(place, []).append(OpenThing(place, None))
+        if isinstance(test.term, terms.InVain):
+            place = test.seen[0].place + IN_VAIN
+            found.setdefault(place, []).append(OpenThing(place, None))
+            continue
         for seen in test.seen:
             if is_open(seen.fact) or _coarse(seen, test):
                 type_ = type_at(vocabulary, seen.place)
@@ -156,7 +162,10 @@ def branch(
 ) -> Branches | None:
     """Whether the sides of what is open at a place cover all it may be; each side as a law and assumptions."""
     sides: dict[Fact, None] = {}
+    together = True
     for thing in things:
+        if thing.fact is None and place.endswith(IN_VAIN):
+            return True, [(law, {**assumed, place: Stated(said)}) for said in (True, False)]
         if thing.fact is None:
             question = place.partition(" ")[2]
             readings = law.program.questions[question].readings
@@ -166,4 +175,5 @@ def branch(
             facts = [f for f in found.facts if degenerate or f != found.degenerate]
             return True, [(law, {**assumed, place: side}) for side in facts]
         sides.update(dict.fromkeys(found.facts if found else ()))
-    return (False, [(law, {**assumed, place: side}) for side in sides]) if len(sides) > 1 else None
+        together = together and found is not None and found.together
+    return (together, [(law, {**assumed, place: side}) for side in sides]) if len(sides) > 1 else None

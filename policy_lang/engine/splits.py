@@ -6,7 +6,7 @@ complete, the sides are representatives only (`exhaustive` False): each is a fac
 they are not all.
 """
 
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -26,24 +26,32 @@ from policy_lang.core.facts import (
 from policy_lang.core.vocabulary import FieldType, Kind
 from policy_lang.engine.imagine import imagine
 from policy_lang.evaluation.derivation import Derivation
+from policy_lang.evaluation.facts import currency_of, moment_in
 from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.members import Codes, Values
 from policy_lang.evaluation.reference import Evaluation
+from policy_lang.values.codes import DOTTED, covers
+from policy_lang.values.dates import moment_day
 from policy_lang.values.interval import Interval
 
 OTHER = "\u2217"
 """Stands for a text, or party, that no set names."""
+OTHER_CODE = ".other"
+OTHER_DIGITS = "99"
+"""Behind a coarse code, they stand for a code below it that no set names."""
 
 
 class Split(NamedTuple):
     """The narrower facts, and whether they are together all that the open fact may be.
 
     `degenerate` is a fact among them that settles nothing by nature: a whole of zero leaves its shares open.
+    `together`: they are all that matters if the sides that every other open test gives are taken too.
     """
 
     facts: tuple[Fact, ...]
     exhaustive: bool
     degenerate: Fact | None = None
+    together: bool = False
 
 
 class OpenFact(NamedTuple):
@@ -185,25 +193,38 @@ def _by_codes(o: OpenFact, absent: tuple[Fact, ...]) -> Split | None:
     """A code of the set, and none at all: with several codes at once these are representatives."""
     if isinstance(o.fact, OneOf):
         return Split(tuple(Stated(v) for v in o.fact.values), True)
+    if isinstance(o.fact, Stated):
+        return _by_finer_codes(o, o.fact)
     term = o.test.term
     members = term.members if isinstance(term, terms.Member) else _inner_member(term, o)
     if members is None:
         return None
     inside = _some_code(o, members)
-    outside: frozenset[str] = frozenset()
-    if isinstance(o.fact, Stated) and isinstance(o.fact.value, frozenset):
-        outside = o.fact.value - inside
-    return Split((Stated(inside), Stated(outside), *absent), False) if inside else None
+    return Split((Stated(inside), Stated(frozenset()), *absent), False) if inside else None
+
+
+def _by_finer_codes(o: OpenFact, fact: Stated) -> Split | None:
+    """The codes that a coarse code may stand for: those below it that the set speaks of, and another one."""
+    term = o.test.term
+    members = term.members if isinstance(term, terms.Member) else _inner_member(term, o)
+    if members is None or o.type.kind is not Kind.CODES or not isinstance(fact.value, frozenset):
+        return None
+    found = o.evaluation.law.members(members, f"codes:{o.type.of}", o.regime)
+    assert isinstance(found, Codes)
+    for code in sorted(fact.value):
+        below = sorted(c for c in found.mentioned() if c != code and covers(code, c, found.style))
+        if below:
+            finer = [*below, code + (OTHER_CODE if found.style == DOTTED else OTHER_DIGITS)]
+            sides = tuple(Stated(fact.value - {code} | {one}) for one in finer)
+            return Split(sides, False, together=isinstance(term, terms.Member))
+    return None
 
 
 def _some_code(o: OpenFact, members: terms.SetTerm) -> frozenset[str]:
     kind = f"codes:{o.type.of}" if o.type.kind is Kind.CODES else "value"
     found = o.evaluation.law.members(members, kind, o.regime)
     if isinstance(found, Codes):
-        stated = o.fact.value if isinstance(o.fact, Stated) and isinstance(o.fact.value, frozenset) else ()
-        known = [c for c in sorted(found.mentioned()) if found.covers(c)]
-        below = [c for c in known if any(c.startswith(s) for s in stated)]
-        return frozenset((below or known)[:1])
+        return frozenset([c for c in sorted(found.mentioned()) if found.covers(c)][:1])
     inside = [v for v in o.type.options if (v in found.listed) != found.all_but]
     return frozenset(inside[:1])
 
@@ -238,6 +259,8 @@ def _of_whole(o: OpenFact, pivot: Fraction, absent: tuple[Fact, ...]) -> Split:
     nothing = Stated(_money(o, Fraction(0)))
     above = o._replace(fact=Between(_money(o, Fraction(0)), fact.high, True, fact.high_open))
     sides = _at_limit(above, pivot, absent)
+    if fact.low is not None and fact.low_open:
+        return sides
     return Split((nothing, *sides.facts), sides.exhaustive, nothing)
 
 
@@ -297,8 +320,18 @@ def _limit(o: OpenFact) -> Fraction | None:
 def _money(o: OpenFact, amount: Fraction) -> Fraction | Money:
     if o.type.kind is not Kind.MONEY:
         return amount
-    currency = (o.test.right.currency if o.test.right else "") or (o.test.left.currency if o.test.left else "")
-    return Money(amount, currency or "EUR")
+    return Money(amount, _currency(o) or "EUR")
+
+
+def _currency(o: OpenFact) -> str:
+    """The currency in which the test compares."""
+    return (o.test.right.currency if o.test.right else "") or (o.test.left.currency if o.test.left else "")
+
+
+def _floored(o: OpenFact) -> bool:
+    """Whether the amount that is compared cannot be negative."""
+    term = o.test.term
+    return isinstance(term, terms.Compare) and isinstance(term.left, terms.FieldAmount) and term.left.floor
 
 
 def _number(value: object) -> Fraction | None:
@@ -310,7 +343,11 @@ def _number(value: object) -> Fraction | None:
 def _at_limit(o: OpenFact, limit: Fraction, absent: tuple[Fact, ...]) -> Split:
     """Below, at and above the number that the fact is compared with."""
     fact = o.fact if isinstance(o.fact, Between) else Between(None, None)
+    if currency_of(fact) not in ("", _currency(o)):
+        return _representatives(o, absent)
     low, high = _number(fact.low), _number(fact.high)
+    if low is None and limit <= 0 and _floored(o):
+        low = Fraction(0)
     sides: list[Fact] = []
     if low is None or low < limit:
         sides.append(Between(fact.low, _money(o, limit), fact.low_open, True))
@@ -333,7 +370,9 @@ def _representatives(o: OpenFact, absent: tuple[Fact, ...]) -> Split:
     middle = [scale_] if bottom < scale_ < top else []
     ends = [bottom if not (fact.low_open and low is not None) else (bottom + top) / 2, *middle]
     ends.append(top if not (fact.high_open and high is not None) else (bottom + top) / 2)
-    return Split((*(Stated(_money(o, amount)) for amount in dict.fromkeys(ends)), *absent), False)
+    currency = currency_of(fact)
+    stated = (Money(amount, currency) if currency else _money(o, amount) for amount in dict.fromkeys(ends))
+    return Split((*(Stated(amount) for amount in stated), *absent), False)
 
 
 def _scale(o: OpenFact) -> Fraction:
@@ -357,12 +396,19 @@ def _by_date(o: OpenFact, absent: tuple[Fact, ...]) -> Split | None:
     high = fact.high if isinstance(fact.high, date) else None
     day = term.right
     sides: list[Fact] = []
-    if low is None or low < day:
+    if low is None or _day_of(o, low) < day:
         sides.append(Between(low, day, fact.low_open, True))
     sides.append(Stated(day))
-    if high is None or high > day:
+    if high is None or _day_of(o, high) > day:
         sides.append(Between(day, high, True, fact.high_open))
     return Split((*sides, *absent), True)
+
+
+def _day_of(o: OpenFact, value: date) -> date:
+    """The day of a date or timestamp in the time zone of the regime that asks."""
+    if not isinstance(value, datetime):
+        return value
+    return moment_day(moment_in(value, o.evaluation.law.program.regimes[o.regime].zone))
 
 
 # -- lists -----------------------------------------------------------------------------------------------------

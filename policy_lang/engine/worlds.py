@@ -15,11 +15,11 @@ from policy_lang.core import terms
 from policy_lang.core.facts import Between, Case, Fact, OneOf, Stated
 from policy_lang.core.program import Program
 from policy_lang.core.references import dependencies
-from policy_lang.evaluation.facts import Reader
+from policy_lang.evaluation.facts import LATEST, Reader, moment_in
 from policy_lang.evaluation.law import Index, Law, NeedsReading
-from policy_lang.values.dates import DAY, day_start, local_moment, moment_day, next_day_start
+from policy_lang.values.dates import DAY, day_start, moment_day, next_day_start
 
-EARLIEST, LATEST = 0, 3_652_059 * DAY
+EARLIEST = 0
 Stretch = tuple[int, int]
 
 
@@ -61,7 +61,7 @@ class Laws:
             if len(self._kept) > 2048:
                 self._kept.clear()
             self._kept[key] = list(self._follow(moments, published, dict(answers)))
-        return self._kept[key]
+        return [(readings, *_moved(law, awake, moments)) for readings, law, awake in self._kept[key]]
 
     def _stretch_of(self, moment: int) -> int:
         from bisect import bisect_right
@@ -83,6 +83,14 @@ class Laws:
                 for reading, _ in question.readings
                 for found in self._follow(moments, published, {**readings, needed.question: reading})
             ]
+
+
+def _moved(law: Law, awake: Law, moments: dict[str, int]) -> tuple[Law, Law]:
+    """Laws of the same stretch of days, at other moments of it."""
+    if law.moments == moments:
+        return law, awake
+    moved = law.at(moments)
+    return moved, moved if awake is law else awake.at(moments)
 
 
 def groups(program: Program) -> list[tuple[str, ...]]:
@@ -130,6 +138,12 @@ def breakpoints(program: Program, regimes: tuple[str, ...]) -> tuple[int, ...]:
                 found.update(_edges(body.windows))
     for term in program.sets.values():
         found.update(_list_days(term))
+    for act in program.acts:
+        if isinstance(act, core.DefinitionAct) and not isinstance(act.body, core.Control | core.Exemption):
+            found.update(_list_days(act.body))
+    for gap in program.not_encoded:
+        if gap.regime in regimes and gap.instrument:
+            found.add((program.instruments[gap.instrument].published - 1) * DAY)
     return tuple(sorted(found))
 
 
@@ -137,7 +151,7 @@ def _edges(windows: tuple[core.Window, ...]) -> list[int]:
     return [edge for w in windows for edge in (w.start, w.end) if edge is not None]
 
 
-def _list_days(term: terms.SetTerm) -> list[int]:
+def _list_days(term: terms.SetTerm | terms.Term | terms.Amount) -> list[int]:
     match term:
         case terms.Entries(entries, _, _):
             days = {day for _, listed, removed in entries for day in (listed, removed) if day is not None}
@@ -189,7 +203,7 @@ def _worlds_at(
         moments[name] = stretch[0]
         stated = here.get(seen.place, seen.fact)
         if isinstance(stated, Stated) and isinstance(stated.value, datetime):
-            moments[name] = local_moment(stated.value, regime.zone)
+            moments[name] = moment_in(stated.value, regime.zone)
         elif counts[seen.place] > 1 and not isinstance(stated, Stated):
             here[seen.place] = Between(
                 None if stretch[0] == EARLIEST else moment_day(stretch[0]),
@@ -221,7 +235,7 @@ def _stretches(fact: Fact, zone: str) -> list[Stretch]:
 
 def _moments(value: object, zone: str) -> Stretch:
     if isinstance(value, datetime):
-        moment = local_moment(value, zone)
+        moment = moment_in(value, zone)
         return moment, moment + 1
     assert isinstance(value, date)
     return day_start(value), next_day_start(value)

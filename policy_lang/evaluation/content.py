@@ -16,7 +16,7 @@ from policy_lang.core.facts import NOT_APPLICABLE, SUM_OF_PARTS, Case, Fact, One
 from policy_lang.core.terms import Amount, Term
 from policy_lang.core.vocabulary import Kind
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
-from policy_lang.evaluation.facts import Reader, Records, currency_of
+from policy_lang.evaluation.facts import Reader, Records, currency_of, may_not_apply
 from policy_lang.evaluation.law import Law
 from policy_lang.values.interval import (
     NOT_NEGATIVE,
@@ -110,7 +110,8 @@ class ContentRules:
     ) -> Truth:
         op = counting.term.op
         if content == NOTHING and not counting.met:
-            return compare(point(Fraction(0)), op, point(threshold))
+            truth = compare(point(Fraction(0)), op, point(threshold))
+            return Truth.UNKNOWN if truth is Truth.TRUE and may_not_apply(fact) else truth
         zero_possible = whole.low is None or (whole.low <= 0 and not whole.low_open)
         if fact is SUM_OF_PARTS:
             balance = self._balance_of_root(root, threshold, counting)
@@ -120,10 +121,12 @@ class ContentRules:
         return Truth.UNKNOWN if zero_possible else truth
 
     def _content_of_root(self, root: Record, counting: _Counting) -> Interval:
+        """The content of one piece of the record named, which nothing stops."""
         match = self._match(root, counting)
         if match.truth is Truth.FALSE:
             return self._content_of_parts(root, counting)
-        return self._counted(root, match, counting)
+        own = multiply(self._own_amount(root, counting), match.fraction)
+        return own if match.truth is Truth.TRUE else hull(own, self._content_of_parts(root, counting))
 
     def _content(self, record: Record, counting: _Counting) -> Interval:
         """The content of one listed record, all of its pieces together."""
@@ -165,7 +168,8 @@ class ContentRules:
     def _rest(self, record: Record, known: Interval, counting: _Counting) -> Interval:
         """What undisclosed parts may hold: at most what the record is worth beyond the parts disclosed."""
         whole = self._own_amount(record, counting)
-        if whole.high is None or known.low is None:
+        absent = self.reader.fact(record, counting.term.basis).fact is NOT_APPLICABLE
+        if absent or whole.high is None or known.low is None:
             return NOT_NEGATIVE
         return Interval(Fraction(0), max(whole.high - known.low, Fraction(0)))
 

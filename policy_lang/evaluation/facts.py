@@ -1,11 +1,14 @@
 """Reaching into a case: fields along a path, records below a record, and what stands in their way."""
 
+from datetime import datetime
+
 from attrs import define, field
 
 from policy_lang.core.facts import (
     MISSING,
     NOT_APPLICABLE,
     SUM_OF_PARTS,
+    Asked,
     Between,
     Case,
     Fact,
@@ -19,6 +22,10 @@ from policy_lang.core.facts import (
 from policy_lang.core.terms import Path, Walk
 from policy_lang.core.vocabulary import Kind, Vocabulary
 from policy_lang.evaluation.derivation import Seen
+from policy_lang.values.dates import DAY, DateError, local_moment
+
+LATEST = datetime.max.toordinal() * DAY
+"""The moment at which the calendar ends."""
 
 Records = tuple[Record, ...]
 
@@ -55,6 +62,11 @@ class Reader:
                 return Seen(place, self.assumed[place])
             return Seen(place, NOT_APPLICABLE if seen.fact is NOT_APPLICABLE else MISSING)
         return self.fact(record, path.steps[-1])
+
+    def as_stated(self, records: Records, path: Path) -> Fact:
+        """What the case itself says at a path, whatever is assumed of it."""
+        plain = Reader(self.vocabulary, self.case) if self.assumed else self
+        return plain.get(records, path).fact
 
     def record(self, records: Records, path: Path) -> Record | None:
         """The record that a path finds, if it is stated."""
@@ -138,6 +150,21 @@ def is_open(fact: Fact) -> bool:
     if isinstance(fact, Members):
         return not fact.complete
     return not isinstance(fact, Stated | Record | Shared) and fact not in (NOT_APPLICABLE, SUM_OF_PARTS)
+
+
+def may_not_apply(fact: Fact) -> bool:
+    """Whether a fact that has no value yet may turn out not to apply at all."""
+    return fact is MISSING or isinstance(fact, Asked)
+
+
+def moment_in(value: datetime, zone: str) -> int:
+    """The moment that a clock in a zone shows; at the ends of the calendar, the last that it can show."""
+    try:
+        return local_moment(value, zone)
+    except DateError:
+        if value.year not in (1, datetime.max.year):
+            raise
+        return 0 if value.year == 1 else LATEST - 1
 
 
 def currency_of(fact: Fact) -> str:

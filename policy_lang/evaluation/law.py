@@ -91,6 +91,7 @@ class Law:
         self.published = published
         self.readings = readings
         self.suspensions = suspensions
+        self.asked: set[str] = set()
         self._governing: dict[str, core.StatusAct | None] = {}
         self._sets: dict[tuple[int, str], Resolved] = {}
         regimes = set(moments)
@@ -115,6 +116,12 @@ class Law:
         """The same law, with a reading of a question on which only conditions hang."""
         other = copy(self)
         other.readings = {**self.readings, question: reading}
+        return other
+
+    def at(self, moments: dict[str, int]) -> "Law":
+        """The same law at other moments between which nothing in it changes."""
+        other = copy(self)
+        other.moments = moments
         return other
 
     # -- windows and acts -----------------------------------------------------------------------------------
@@ -143,6 +150,7 @@ class Law:
         found = {self._any_holds(conditions, r) for r in self._all_readings(conditions)}
         if len(found) > 1:
             return self._any_holds(conditions, self.readings)
+        self.asked.update(q for c in conditions for q in questions_in(c) if q in self.readings)
         return found.pop()
 
     def _any_holds(self, conditions: list[Term], readings: dict[str, str]) -> bool:

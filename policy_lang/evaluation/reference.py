@@ -31,17 +31,18 @@ from policy_lang.core.facts import (
     Money,
     OneOf,
     Record,
+    Shared,
     Stated,
 )
 from policy_lang.core.terms import Amount, Path, Term
 from policy_lang.core.vocabulary import Kind
 from policy_lang.evaluation.content import ContentRules
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
-from policy_lang.evaluation.facts import Reader, Records, currency_of
+from policy_lang.evaluation.facts import Reader, Records, currency_of, may_not_apply, moment_in
 from policy_lang.evaluation.law import Law, Status
 from policy_lang.evaluation.members import membership
 from policy_lang.evaluation.ownership import OwnershipRules
-from policy_lang.values.dates import local_moment, moment_day
+from policy_lang.values.dates import moment_day
 from policy_lang.values.interval import (
     EVERYTHING,
     NOT_NEGATIVE,
@@ -59,6 +60,8 @@ from policy_lang.values.interval import (
 from policy_lang.values.truth import Truth, all_of, any_of, from_bool, negate
 
 TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+IN_VAIN = " is unknown"
+"""Behind a place, it is the place of the fact that what stands there was asked in vain."""
 
 
 class Evaluation(ContentRules, OwnershipRules):
@@ -69,6 +72,7 @@ class Evaluation(ContentRules, OwnershipRules):
         self.case = case
         self.reader = Reader(law.program.vocabulary, case, assumed or {})
         self.regime = ""
+        self.asked: set[str] = set()
         self._provisions: dict[str, Derivation] = {}
 
     # -- provisions -----------------------------------------------------------------------------------------
@@ -153,8 +157,9 @@ class Evaluation(ContentRules, OwnershipRules):
                 return Derivation(term, _same(a.fact, b.fact), (a, b))
             case terms.InVain(path):
                 seen = self.reader.get(records, path)
-                return Derivation(term, _asked_in_vain(seen.fact), (seen,))
+                return Derivation(term, self._asked_in_vain(records, path, seen), (seen,))
             case terms.Reading(question, reading):
+                self.asked.add(question)
                 answer = self.law.readings.get(question)
                 return Derivation(term, UNKNOWN if answer is None else from_bool(answer == reading))
             case terms.Applies(controls):
@@ -167,6 +172,16 @@ class Evaluation(ContentRules, OwnershipRules):
 
     def _set_kind(self, path: Path) -> str:
         return f"codes:{path.type.of}" if path.type.kind is Kind.CODES else "value"
+
+    def _asked_in_vain(self, records: Records, path: Path, seen: Seen) -> Truth:
+        """Whether the case says so: a fact of its own, which no value assumed of the field tells."""
+        stated = _asked_in_vain(self.reader.as_stated(records, path))
+        assumed = self.reader.assumed.get(seen.place + IN_VAIN)
+        if stated is not UNKNOWN:
+            return stated
+        if seen.fact is NOT_APPLICABLE:
+            return FALSE
+        return from_bool(assumed.value is True) if isinstance(assumed, Stated) else UNKNOWN
 
     def _quantified(self, records: Records, term: terms.Quantified) -> Derivation:
         """`some`, `every`, `no`: what a list does not show keeps `some` from being false."""
@@ -219,6 +234,8 @@ class Evaluation(ContentRules, OwnershipRules):
         left = self.amount(records, term.left, currency, seen)
         right = self.amount(records, term.right, currency, seen)
         truth = FALSE if left is None or right is None else compare(left, term.op, right)
+        if truth is TRUE and (self._may_not_apply(records, term.left) or self._may_not_apply(records, term.right)):
+            truth = UNKNOWN
         return Derivation(
             term,
             truth,
@@ -227,6 +244,24 @@ class Evaluation(ContentRules, OwnershipRules):
             right=Measured(right, currency),
             around=records,
         )
+
+    def _may_not_apply(self, records: Records, term: Amount) -> bool:
+        """Whether an amount nobody stated may turn out not to apply, which makes every test on it false."""
+        match term:
+            case terms.FieldAmount(path, _):
+                return may_not_apply(self.reader.get(records, path).fact)
+            case terms.ThresholdName(name):
+                return self._may_not_apply(records, self.law.thresholds[name])
+            case terms.Arithmetic(_, operands):
+                return any(self._may_not_apply(records, operand) for operand in operands)
+            case terms.MeasureCall(name, of):
+                record = self.case.facts if of is None else self.reader.record(records, of)
+                if record is None:
+                    return True
+                inner = (record,) if of is None else (self.case.facts, record)
+                return self._may_not_apply(inner, self.law.measures[name])
+            case _:
+                return False
 
     def _compare_date(self, records: Records, term: terms.CompareDate) -> Derivation:
         left = self.reader.get(records, term.left)
@@ -267,7 +302,7 @@ class Evaluation(ContentRules, OwnershipRules):
     def _day(self, value: object) -> int:
         """The day of a date in the time zone of the regime that asks."""
         if isinstance(value, datetime):
-            return moment_day(local_moment(value, self.law.program.regimes[self.regime].zone)).toordinal()
+            return moment_day(moment_in(value, self.law.program.regimes[self.regime].zone)).toordinal()
         assert isinstance(value, date)
         return value.toordinal()
 
@@ -303,8 +338,8 @@ class Evaluation(ContentRules, OwnershipRules):
             holder = record
             for step in path.steps[:-1]:
                 inner = self.reader.fact(holder, step).fact
-                assert isinstance(inner, Record)
-                holder = inner
+                assert isinstance(inner, Record | Shared)
+                holder = self.case.follow(inner)
             return self.sum_of_parts(holder, path.steps[-1], currency, seen)
         return self.known(found.fact, floor, currency, seen)
 

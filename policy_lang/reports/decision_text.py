@@ -121,7 +121,7 @@ class _Writer:
         yield self.labelled(label, " and ".join(need.facts))
         shown = need.turns if self.full else need.turns[:6]
         for turn in shown:
-            facts = "; ".join(f"{place}: {value}" if len(turn.facts) > 1 else value for place, value in turn.facts)
+            facts = "; ".join(f"{place}: {value}" if len(need.facts) > 1 else value for place, value in turn.facts)
             yield self.detail(f"{facts} → {turn.outcome}")
         if len(need.turns) > len(shown):
             yield self.detail(f"… and {len(need.turns) - len(shown)} more")
@@ -138,8 +138,8 @@ class _Writer:
             yield self.labelled("stale", f"{short(stale.instrument)} was to be reviewed by {stale.review_by}")
         if self.d.next_change is not None:
             change = self.d.next_change
-            verb = "published" if change.what == "published" else "takes effect"
-            yield self.labelled("next change", f"{change.date}: {short(change.by)} {verb}")
+            how = "published" if change.what == "published" else "by its dates"
+            yield self.labelled("next change", f"{change.date}: {short(change.by)}, {how}")
 
 
 def short(name: str) -> str:

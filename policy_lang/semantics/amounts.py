@@ -103,6 +103,7 @@ class AmountBuilder:
         self.measure_amounts: dict[str, Amount] = {}
         self.open_measures: list[str] = []
         self.failed_measures: set[str] = set()
+        self.endless: set[str] = set()
         self.conditions: Conditions
 
     def build(self, context: Context, node: ast.Amount) -> tuple[Amount, Dimension] | None:
@@ -200,7 +201,9 @@ class AmountBuilder:
     def _endless(self, symbol: Symbol, code: str, message: str) -> None:
         """Report a chain of measures once: all that lead into it fail with it."""
         self.failed_measures.update(self.open_measures, (symbol.id,))
-        self.checker.report.add(code, symbol.span, message, "write it out in terms of fields")
+        if code not in self.endless:
+            self.checker.report.add(code, symbol.span, message, "write it out in terms of fields")
+        self.endless |= {code} & {"S107"}
 
     def notation(self, context: Context, node: ast.Amount) -> str:
         """Whether an amount without a dimension is written as a `share` or a `number`; empty if it may be either."""

@@ -31,6 +31,7 @@ def review(checker: Checker, program: Program, regimes: list[str]) -> None:
     _lowerings(checker, program, by_id)
     if not endless:
         _unknown_softens(checker, program)
+    if not checker.report.failed:
         _empty_sets(checker, program, by_id)
     for name in regimes:
         _advice(checker, name)
@@ -155,14 +156,9 @@ def _readings(checker: Checker, program: Program, place: str, windows: tuple[cor
     for readings in islice(product(*choices), MAX_READINGS):
         answers = dict(zip(names, readings, strict=False))
         here = [w for w in windows if w.condition is None or _holds(w.condition, answers)]
-        said = ", ".join(f"`{q.split('.')[-1]} is {r}`" for q, r in answers.items())
+        said = _said(answers)
         if not here:
-            checker.report.add(
-                "W502",
-                at(checker, place),
-                f"if {said}, none of the windows here exists",
-                "add a window for that reading, or a note that says why there is none",
-            )
+            _report_gap(checker, program, place, windows, answers)
         for a, b in combinations(here, 2):
             if a.condition != b.condition and _overlap(a, b, answered=True):
                 checker.report.add(
@@ -172,6 +168,31 @@ def _readings(checker: Checker, program: Program, place: str, windows: tuple[cor
                     "let one end where the other starts, or let their conditions exclude each other",
                     labels=[(at(checker, a.place), "the other window")],
                 )
+
+
+def _said(answers: dict[str, str]) -> str:
+    return ", ".join(f"`{question.split('.')[-1]} is {reading}`" for question, reading in answers.items())
+
+
+def _report_gap(
+    checker: Checker, program: Program, place: str, windows: tuple[core.Window, ...], answers: dict[str, str]
+) -> None:
+    """Readings under which no window exists, as few as tell; a note in one of their questions explains them."""
+    needed = dict(answers)
+    for question in answers:
+        fewer = {name: reading for name, reading in needed.items() if name != question}
+        free = [name for name in answers if name not in fewer]
+        choices = [[reading for reading, _ in program.questions[name].readings] for name in free]
+        combined = (fewer | dict(zip(free, readings, strict=True)) for readings in product(*choices))
+        if not any(w.condition is None or _holds(w.condition, case) for case in combined for w in windows):
+            needed = fewer
+    if not any(program.questions[name].notes for name in needed):
+        checker.report.add(
+            "W502",
+            at(checker, place),
+            f"if {_said(needed)}, none of the windows here exists",
+            "add a window for that reading, or a note to the question that says why there is none",
+        )
 
 
 def _questions(term: Term | None) -> Iterator[str]:

@@ -24,8 +24,4 @@ def build(path: str, found: Iterable[Parsed], report: Report) -> list[Any]:
     A declaration that lost lines to mistakes is built to find further ones, but what it lacks is not held
     against it: its own lines may be among those left out.
     """
-    nodes: list[Any] = []
-    for parsed in found:
-        builder = _Builder(path, Report() if parsed.torn else report)
-        nodes.append(builder.node(parsed.tree))
-    return nodes
+    return [_Builder(path, report, parsed.torn).node(parsed.tree) for parsed in found]

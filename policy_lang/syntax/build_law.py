@@ -6,8 +6,10 @@ from lark import Token
 
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
+from policy_lang.syntax.build_checks import report_clock
 from policy_lang.syntax.build_rules import Line, Node
 from policy_lang.syntax.build_vocabulary import VocabularyRules
+from policy_lang.syntax.tokens import token_span
 
 _INSTRUMENT_ONCE = {"issued by", "published", "in force", "checked", "review by"}
 _PROVISION_ONCE = {"in force", "when", "unless", "requires", "charges"}
@@ -107,6 +109,8 @@ class LawRules(VocabularyRules):
 
     def clock(self, tree: Node) -> str:
         times = [t for t in tree.children if isinstance(t, Token) and t.type == "CLOCK"]
+        for token in times:
+            report_clock(token, token_span(self.path, token), self.report)
         return str(times[0]) if times else ""
 
     # -- provisions -------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from lark import Token, Tree
 from policy_lang.diagnostics.model import Report
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
+from policy_lang.syntax.build_checks import report_date, report_number
 from policy_lang.syntax.tokens import token_span
 from policy_lang.syntax.words import WORDS
 
@@ -19,11 +20,15 @@ _MUTE = frozenset({word.upper() for word in WORDS} | {"NEWLINE", "INDENT", "DEDE
 
 
 class Rules:
-    """Carries the path of the file and the report through the rules; each `on_RULE` builds one node."""
+    """Carries the path of the file and the report through the rules; each `on_RULE` builds one node.
 
-    def __init__(self, path: str, report: Report) -> None:
+    `torn` says that lines with mistakes were left out of the declaration at hand.
+    """
+
+    def __init__(self, path: str, report: Report, torn: bool = False) -> None:
         self.path = path
         self.report = report
+        self.torn = torn
 
     def node(self, tree: Node) -> Any:
         rule: Callable[[Node], Any] = getattr(self, "on_" + str(tree.data))
@@ -52,6 +57,11 @@ class Rules:
     def title(self, tree: Node) -> str:
         texts = self.texts(tree)
         return texts[0].text if texts else ""
+
+    def lacks(self, span: Span, message: str, help: str) -> None:
+        """Report what a declaration lacks, unless it may be among the lines that were left out."""
+        if not self.torn:
+            self.report.add("S129", span, message, help)
 
     def one(self, nodes: list[Any], kind: Any) -> Any:
         """The first node of a kind, or None."""
@@ -98,13 +108,17 @@ class Rules:
     def on_quantity(self, tree: Node) -> ast.Quantity:
         words = [str(token) for token in tree.children]
         sign = words.pop(0) if words[0] == "-" else ""
-        return ast.Quantity(sign + words[0], words[1] if len(words) > 1 else "", span=self.span(tree))
+        node = ast.Quantity(sign + words[0], words[1] if len(words) > 1 else "", span=self.span(tree))
+        report_number(node, self.report)
+        return node
 
     def on_code(self, tree: Node) -> ast.CodeWord:
         return ast.CodeWord(str(tree.children[0]), span=self.span(tree))
 
     def on_date(self, tree: Node) -> ast.DateWord:
-        return ast.DateWord(str(tree.children[0]), span=self.span(tree))
+        node = ast.DateWord(str(tree.children[0]), span=self.span(tree))
+        report_date(node, self.report)
+        return node
 
     def on_text(self, tree: Node) -> ast.Text:
         return ast.Text(str(tree.children[0]), span=self.span(tree))

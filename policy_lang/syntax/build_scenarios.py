@@ -20,6 +20,13 @@ class ScenarioRules(Rules):
 
     def on_shared(self, tree: Node) -> ast.SharedRecord:
         record, name, facts = self.nodes(tree)
+        for inner in self.shared_in(facts):
+            self.report.add(
+                "S128",
+                inner.span,
+                "a shared record does not stand inside another",
+                f"move it out of the block, and refer to it as `{inner.name.text}`",
+            )
         return ast.SharedRecord(record, name, self.facts(facts), span=self.span(tree))
 
     def facts(self, nodes: tuple[Any, ...]) -> tuple[ast.Given, ...]:
@@ -59,6 +66,11 @@ class ScenarioRules(Rules):
     def on_empty_cell(self, tree: Node) -> None:
         return None
 
+    def on_called_cell(self, tree: Node) -> ast.ValuesFact:
+        """The head of the column that names rows; the word is reserved everywhere else."""
+        head = ast.Path(("called",), span=self.span(tree))
+        return ast.ValuesFact((head,), span=head.span)
+
     def on_row(self, tree: Node) -> tuple[tuple[Any, ...], Any]:
         return tuple(self.nodes(tree)), self.span(tree)
 
@@ -66,8 +78,7 @@ class ScenarioRules(Rules):
         (header, _), *rows = self.nodes(tree)
         for cells, span in rows:
             if len(cells) != len(header):
-                self.report.add(
-                    "S129",
+                self.lacks(
                     span,
                     f"this row has {len(cells)} cells and the header has {len(header)}",
                     "give each row one cell for each column; leave a cell empty for a fact not stated",
@@ -155,7 +166,7 @@ class ScenarioRules(Rules):
         span = self.span(tree)
         for kind, advice in (("whenever", "whenever CONDITION"), ("bound", "at least OUTCOME")):
             if kind not in once:
-                self.report.add("S129", span, "this guarantee is not complete", f"add a line `{advice}`")
+                self.lacks(span, "this guarantee is not complete", f"add a line `{advice}`")
         op, outcome = once.get("bound", ("at least", ast.Name("", span=span)))
         whenever = once.get("whenever", ast.Joined("all", (), span=span))
         return ast.Guarantee(self.title(tree), whenever, op, outcome, once.get("as published"), span=span)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lark import Token
+from lark import Token, Tree
 
 from policy_lang.syntax import ast
 from policy_lang.syntax.build_rules import Line, Node, Rules
@@ -184,10 +184,14 @@ class VocabularyRules(Rules):
         return ast.SetExpression(items, minus[0] if minus else (), span=self.span(tree))
 
     def on_set_items(self, tree: Node) -> tuple[Any, ...]:
+        """The items of a set, whose tree goes one level down to the left for each of them."""
         items: list[Any] = []
-        for node in self.nodes(tree):
-            items.extend(node if isinstance(node, tuple) else (node,))
-        return tuple(items)
+        rest: Node | None = tree
+        while rest is not None:
+            children = [child for child in rest.children if isinstance(child, Tree)]
+            rest = children[0] if children[0].data == "set_items" else None
+            items.append(self.node(children[-1]))
+        return tuple(reversed(items))
 
     def on_set_block(self, tree: Node) -> ast.SetExpression:
         nodes = self.nodes(tree)

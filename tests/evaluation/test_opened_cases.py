@@ -88,7 +88,13 @@ def test_opened_at_length(prop, text: str, opened: Opened) -> None:
     prop(text, opened)
 
 
-@given(text=regimes().filter(cases_for), opened=opened_cases(asked=True))
+@given(text=regimes().filter(cases_for), opened=opened_cases(asked=2))
 @QUICK
 def test_a_fact_asked_in_vain_is_an_open_fact(text: str, opened: Opened) -> None:
     not_contradicted(text, opened)
+
+
+@given(text=regimes(), opened=opened_cases(asked=1))
+@QUICK
+def test_forgetting_that_a_fact_was_asked_in_vain_widens_the_bounds(text: str, opened: Opened) -> None:
+    bounds_only_widen(text, Opened(opened.opened[0], opened.opened[1:]))

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from checking import load
+from tests.semantics.checking import load
 
 from policy_lang.diagnostics.codes import CODES
 from policy_lang.diagnostics.render import render_text

@@ -354,13 +354,13 @@ def _worth(case: Case, part: Record, basis: str) -> Fraction | None:
 
 
 @st.composite
-def opened_cases(draw: st.DrawFn, steps: int = 2, asked: bool = False) -> Opened:
-    """Closed cases with their facts opened in steps."""
+def opened_cases(draw: st.DrawFn, steps: int = 2, asked: int = 0) -> Opened:
+    """Closed cases with their facts opened in steps, in the first few of which facts may become asked in vain."""
     closed = draw(closed_cases())
     opened: list[Case] = []
     case = closed
-    for _ in range(steps):
+    for step in range(steps):
         case = copied(case)
-        _Opening(draw, case, asked).open_some()
+        _Opening(draw, case, step < asked).open_some()
         opened.append(case)
     return Opened(closed, tuple(opened))
