@@ -119,16 +119,24 @@ class Asking:
             else:
                 assert isinstance(status.body, core.Control)
                 controls[name] = _control(evaluation, name, status.body, targeting.get(name, ()))
-        not_encoded = self._not_encoded(evaluation, law)
+        not_encoded = self._not_encoded(evaluation, law, earlier)
         return Result(evaluation, controls, not_encoded, self._bounds(law, controls, not_encoded))
 
-    def _not_encoded(self, evaluation: Evaluation, law: Law) -> tuple[tuple[core.NotEncoded, Derivation], ...]:
+    def _not_encoded(
+        self, evaluation: Evaluation, law: Law, earlier: Result | None
+    ) -> tuple[tuple[core.NotEncoded, Derivation], ...]:
+        """What is left out and may concern the case; of an earlier result, only what was open is asked again."""
+        known = {id(gap): met for gap, met in earlier.not_encoded} if earlier else None
         found = []
         for gap in self.program.not_encoded:
             if gap.when is None or gap.regime not in law.moments or not _awake(gap, law):
                 continue
-            evaluation.regime = gap.regime
-            met = evaluation.condition((self.case.facts,), gap.when)
+            met = known.get(id(gap)) if known is not None else None
+            if known is not None and met is None:
+                continue
+            if met is None or met.truth is Truth.UNKNOWN:
+                evaluation.regime = gap.regime
+                met = evaluation.condition((self.case.facts,), gap.when)
             if met.truth is not Truth.FALSE:
                 found.append((gap, met))
         return tuple(found)

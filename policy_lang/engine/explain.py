@@ -9,6 +9,7 @@ from policy_lang.engine.sharpen import type_at
 from policy_lang.engine.words import compared, show_fact
 from policy_lang.evaluation.derivation import Derivation, Seen
 from policy_lang.evaluation.law import Law
+from policy_lang.evaluation.reference import Evaluation
 from policy_lang.values.truth import Truth
 
 HOLDS = {Truth.TRUE: True, Truth.FALSE: False, Truth.UNKNOWN: None}
@@ -74,19 +75,28 @@ def _stated(vocabulary: Vocabulary, seen: Seen, with_place: bool) -> str:
     return f"{seen.place}: {shown}" if with_place else shown
 
 
-def outline(met: Derivation, law: Law, depth: int = 0, record: str = "") -> Iterator[tuple[int, Because]]:
-    """The whole derivation, every test with its value, as (depth, test) from the top down."""
+def outline(met: Derivation, evaluation: Evaluation, depth: int = 0, record: str = "") -> Iterator[tuple[int, Because]]:
+    """The whole derivation, every test with its value, as (depth, test) from the top down.
+
+    Tests behind the one that settled an `and` or `or` were not asked for the decision; they are asked here.
+    """
+    law = evaluation.law
     record = met.record or record
-    shown = because(met, law, None, record)
-    inner = isinstance(met.term, terms.Not) and _is_test(met.parts[0])
-    if inner:
+    if isinstance(met.term, terms.Not) and _is_test(met.parts[0]):
         yield depth, because(met.parts[0], law, met, record)
         return
+    shown = because(met, law, None, record)
     words = {terms.All: "all of", terms.Any: "any of", terms.Not: "none of"}
     test = shown.test or words.get(type(met.term), "")
-    if isinstance(met.term, terms.All | terms.Any | terms.Not | terms.Quantified | terms.Call | terms.Applies):
-        yield depth, Because(test, shown.holds, "", "", met.record, shown.source)
-        for part in met.parts:
-            yield from outline(part, law, depth + 1, record)
-    else:
-        yield depth, Because(test, shown.holds, shown.value, shown.threshold, shown.at, shown.source)
+    if not isinstance(met.term, terms.All | terms.Any | terms.Not | terms.Quantified | terms.Call | terms.Applies):
+        yield depth, shown._replace(test=test)
+        return
+    yield depth, Because(test, shown.holds, "", "", met.record, shown.source)
+    for part in (*met.parts, *_unasked(met, evaluation)):
+        yield from outline(part, evaluation, depth + 1, record)
+
+
+def _unasked(met: Derivation, evaluation: Evaluation) -> Iterator[Derivation]:
+    if isinstance(met.term, terms.All | terms.Any) and met.around:
+        for term in met.term.parts[len(met.parts) :]:
+            yield evaluation.condition(met.around, term)

@@ -18,7 +18,7 @@ from policy_lang.evaluation.reference import IN_VAIN
 
 MOST = 5
 LARGEST = 3
-BUDGET = 600
+BUDGET = 240
 CANDIDATES = 8
 NOT_IN_VAIN = Stated(False)
 """Whoever finds out a fact has not asked in vain."""

@@ -26,8 +26,7 @@ BUDGET = 400
 
 
 class OpenThing(NamedTuple):
-    """Something open that a result hangs on: a fact, a question (`question NAME`), or whether a fact was asked in vain.
-    """
+    """Something open that a result hangs on: a fact, a question (`question NAME`), or whether a fact was asked in vain."""
 
     place: str
     fact: OpenFact | None

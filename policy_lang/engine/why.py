@@ -59,7 +59,7 @@ def _derive(world: World, result: Result, name: str, several: bool) -> Derived:
             continue
         met: Derivation = evaluation.condition((evaluation.case.facts,), term)
         tests.append((0, Because(word, HOLDS[met.truth], "", "", "", "")))
-        tests.extend(outline(met, law, 1))
+        tests.extend(outline(met, evaluation, 1))
     met = evaluation.applies(name) if name in law.controls else evaluation.exempts(name)
     return Derived(
         name,

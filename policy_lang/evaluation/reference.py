@@ -74,6 +74,7 @@ class Evaluation(ContentRules, OwnershipRules):
         self.regime = ""
         self.asked: set[str] = set()
         self._provisions: dict[str, Derivation] = {}
+        self._clauses: dict[tuple[str, int, str], Derivation] = {}
 
     # -- provisions -----------------------------------------------------------------------------------------
 
@@ -126,11 +127,11 @@ class Evaluation(ContentRules, OwnershipRules):
                 resolved = self.law.members(members, self._set_kind(path), self.regime)
                 return Derivation(term, membership(seen.fact, resolved), (seen,))
             case terms.All(parts):
-                met = tuple(self.condition(records, part) for part in parts)
-                return Derivation(term, all_of(m.truth for m in met), parts=met)
+                met = self._until(records, parts, FALSE)
+                return Derivation(term, all_of(m.truth for m in met), parts=met, around=records)
             case terms.Any(parts):
-                met = tuple(self.condition(records, part) for part in parts)
-                return Derivation(term, any_of(m.truth for m in met), parts=met)
+                met = self._until(records, parts, TRUE)
+                return Derivation(term, any_of(m.truth for m in met), parts=met, around=records)
             case terms.Not(part):
                 inner = self.condition(records, part)
                 return Derivation(term, negate(inner.truth), parts=(inner,))
@@ -170,6 +171,15 @@ class Evaluation(ContentRules, OwnershipRules):
             case _:
                 assert_never(term)
 
+    def _until(self, records: Records, parts: tuple[Term, ...], settles: Truth) -> tuple[Derivation, ...]:
+        """Parts in the author's order, up to the first that settles the whole; no later one can change it."""
+        met: list[Derivation] = []
+        for part in parts:
+            met.append(self.condition(records, part))
+            if met[-1].truth is settles:
+                break
+        return tuple(met)
+
     def _set_kind(self, path: Path) -> str:
         return f"codes:{path.type.of}" if path.type.kind is Kind.CODES else "value"
 
@@ -204,16 +214,22 @@ class Evaluation(ContentRules, OwnershipRules):
 
     def _call(self, records: Records, term: Term, name: str, of: Path | None) -> Derivation:
         """A clause about the case, or about the record that a path finds."""
-        clause = self.law.clauses[name]
         if of is None:
-            inner = self.condition((self.case.facts,), clause)
+            inner = self._clause(name, (self.case.facts,))
             return Derivation(term, inner.truth, parts=(inner,))
         seen = self.reader.get(records, of)
         record = self.reader.record(records, of)
         if record is None:
             return Derivation(term, FALSE if seen.fact is NOT_APPLICABLE else UNKNOWN, (seen,))
-        inner = self.condition((self.case.facts, record), clause)
+        inner = self._clause(name, (self.case.facts, record))
         return Derivation(term, inner.truth, parts=(inner,), record=record.place)
+
+    def _clause(self, name: str, records: Records) -> Derivation:
+        """What a clause says of the case or of one record; it is asked once, however often it is named."""
+        key = (name, id(records[-1]), self.regime)
+        if key not in self._clauses:
+            self._clauses[key] = self.condition(records, self.law.clauses[name])
+        return self._clauses[key]
 
     def _contains(self, fact: Fact, members: terms.SetTerm) -> Truth:
         wanted = self.law.materials(members, self.regime)

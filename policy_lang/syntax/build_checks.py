@@ -13,10 +13,12 @@ _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def report_number(node: ast.Quantity, report: Report) -> None:
-    """Report a number that cannot be read exactly.
+    """Report a number that cannot be read exactly, and a share without its sign.
 
     Several points make a code of some list, so that only a unit behind them shows the mistake.
     """
+    if node.unit.lower() in ("percent", "pct"):
+        report.add("S120", node.span, "a share is written with its sign", f"write `{shown(node.number)}%`")
     if node.number.count(".") > 1 and len(node.number) <= MAX_DIGITS and not node.unit:
         return
     try:

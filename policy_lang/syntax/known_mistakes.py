@@ -12,7 +12,7 @@ from lark import Token
 
 from policy_lang.syntax.lexer import shown
 from policy_lang.syntax.recover import Stop
-from policy_lang.syntax.words import ADVICE, BELONGS, FREE, RESERVED, WORDS
+from policy_lang.syntax.words import ADVICE, ARTICLES, BELONGS, FREE, RESERVED, WORDS
 
 _NAMES = frozenset({"NAME", *(word.upper() for word in FREE)})
 _STRUCTURE = ("NEWLINE", "INDENT", "DEDENT")
@@ -26,12 +26,16 @@ _UNITS = re.compile(r"([0-9]+)([A-Za-z]\w*)")
 
 @frozen
 class Found:
-    """What to say of a mistake, and the kind of the word that was meant, if that is clear."""
+    """What to say of a mistake, and the kind of the word that was meant, if that is clear.
+
+    `place` is the word at fault, where it is not the one at which the parser stopped.
+    """
 
     code: str
     message: str
     help: str
     meant: str = ""
+    place: Token | None = None
 
 
 def is_word(token: Token) -> bool:
@@ -163,6 +167,8 @@ def _share(stop: Stop) -> Found | None:
     if "CONTENT" in words and "BY" not in words and _last(stop) == "CONTENT":
         help = "write `content by value of …` or `content by mass of …`"
         return Found("S124", "a share says by what it is counted", help)
+    if stop.token.type == "BY" and _last(stop) == "OWNED":
+        return Found("S124", "ownership says from which share on", "write `is owned at least 50% by …`")
     if stop.token.type in ("BY", "OF") and _last(stop) == "PERCENT":
         help = "write `content by value of SET in PATH is at least 10%`"
         return Found("S124", "a share says of what and by what it is counted", help)
@@ -171,8 +177,10 @@ def _share(stop: Stop) -> Found | None:
 
 def _several_values(stop: Stop) -> Found | None:
     words = _kinds(stop)
-    if stop.token.type != "COMMA" or "IS" not in words or "LPAR" in words:
+    if stop.token.type != "COMMA" or "LPAR" in words or not {"AND", "OR"} <= stop.accepted:
         return None
+    if "IS" not in words:
+        return Found("S120", "a comma does not join conditions", "write `and` or `or`")
     message = "several values stand in parentheses" if "IN" in words else "`is` compares with one value"
     return Found("S120", message, "write `is in (CN, HK)`; conditions are joined by `and` or `or`")
 
@@ -262,7 +270,7 @@ def _indent(stop: Stop) -> Found | None:
 
 
 def _missing_block(stop: Stop) -> Found | None:
-    if stop.token.type != "NEWLINE" or "INDENT" not in stop.accepted or "NEWLINE" in stop.accepted:
+    if stop.token.type != "NEWLINE" or "INDENT" not in stop.accepted or stop.accepted - {"INDENT", "STRING"}:
         return None
     return Found("S129", "the block that belongs below this line is missing", "indent its lines by 4 spaces")
 
@@ -309,8 +317,15 @@ def _capitals(stop: Stop) -> Found | None:
 
 
 def _other_words(stop: Stop) -> Found | None:
+    """A word of another language: where the parser stopped, or just before if it read it as a name."""
     word = str(stop.token).lower()
-    if word not in ADVICE or stop.token.type in stop.accepted:
+    if word == "then" and _last(stop) in ("MORE", "LESS"):
+        return Found("S120", "`then` does not fit here", "write `than`", "THAN")
+    last = stop.before[-1] if stop.before else stop.token
+    if last.type == "NAME" and last.lower() in ADVICE and is_word(stop.token):
+        help, _ = ADVICE[last.lower()]
+        return Found("S120", f"`{shown(last)}` is not a word of the language here", help, place=last)
+    if word not in ADVICE or word in ARTICLES:
         return None
     help, meant = ADVICE[word]
     return Found("S120", f"`{shown(stop.token)}` is not a word of the language here", help, meant)

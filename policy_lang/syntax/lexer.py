@@ -107,7 +107,10 @@ class _Lexer:
         self.line_start = self.at
 
     def begin_line(self, start: int) -> None:
-        width = sum({"\t": 4}.get(char, char not in INVISIBLE) for char in self.raw[self.line_start : start])
+        margin = self.raw[self.line_start : start]
+        if margin.strip(" "):
+            margin = margin.translate(_NO_INVISIBLE).replace("\t", "    ")
+        width = len(margin)
         if self.opened and width <= self.opened[0][1] and self.starts_a_line(start):
             self.close_parentheses()
         if not self.opened:

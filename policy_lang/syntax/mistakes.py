@@ -30,7 +30,7 @@ def report_mistake(path: str, stop: Stop, disturbed: frozenset[int], report: Rep
     """Report why the parser stopped, unless the line was reported already; returns the kind that was meant."""
     found = next((found for known in KNOWN if (found := known(stop))), None) or _misspelt(stop) or _plain(stop)
     if stop.token.line not in disturbed:
-        report.add(found.code, token_span(path, stop.token), found.message, found.help)
+        report.add(found.code, token_span(path, found.place or stop.token), found.message, found.help)
     return found.meant
 
 
@@ -57,7 +57,8 @@ def _misspelt(stop: Stop) -> Found | None:
 
 def _plain(stop: Stop) -> Found:
     if stop.token.type in ("NEWLINE", "DEDENT"):
-        return Found("S129", "something is missing at the end of this line", _could(stop))
+        behind = f"behind `{shown(stop.before[-1])}`" if stop.before else "at the end of this line"
+        return Found("S129", f"something is missing {behind}", _could(stop))
     return Found("S120", f"{_named(stop.token)} does not fit here", _could(stop))
 
 
@@ -80,6 +81,8 @@ def _could(stop: Stop) -> str:
     marks = [SHOWN[kind] for kind in SHOWN if kind in kinds and SHOWN[kind].startswith("`")]
     every = [text for text in literal if not text.startswith("the end")] + words + marks
     every += [text for text in literal if text.startswith("the end")]
+    if len(every) == 1:
+        return f"write {every[0]} here"
     if len(every) > MAX_SHOWN:
         every = [*every[:MAX_SHOWN], "…"]
     return f"here may stand: {', '.join(every)}" if every else "see the language reference"

@@ -59,6 +59,8 @@ STRANGE = {
 }
 """What to write instead of characters that mean something elsewhere."""
 
+ARTICLES = frozenset({"the", "a", "an"})
+
 ADVICE: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("greater", "larger", "higher"), ("write `is more than`, or `is at least`", "MORE")),
     **dict.fromkeys(("over", "above", "exceeds", "exceed"), ("write `is more than`, or `is at least`", "")),
@@ -68,7 +70,7 @@ ADVICE: dict[str, tuple[str, str]] = {
     "between": ("write two tests: `is at least …` and `is at most …`", ""),
     **dict.fromkeys(("within", "among"), ("write `is in`", "")),
     **dict.fromkeys(("has", "have", "includes", "contain"), ("write `include` or `contains`", "")),
-    **dict.fromkeys(("the", "a", "an"), ("leave it out: the language has no articles", "")),
+    **dict.fromkeys(sorted(ARTICLES), ("leave it out: the language has no articles", "")),
     **dict.fromkeys(("true", "false"), ("write `yes` or `no`", "")),
     **dict.fromkeys(("then", "must", "shall"), ("say `requires OUTCOME` on a line of its own", "")),
     **dict.fromkeys(("else", "otherwise"), ("write the other case as a control of its own, or `unless`", "")),
