@@ -13,7 +13,7 @@ from typing import NamedTuple
 from attrs import frozen
 
 from policy_lang.core import program as core
-from policy_lang.core.facts import Case, Fact
+from policy_lang.core.facts import Case, Fact, Members, Record
 from policy_lang.evaluation.derivation import Derivation
 from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.reference import Evaluation
@@ -96,13 +96,21 @@ class Result:
     bounds: Bounds
 
 
+RECORDS_AT_ONCE = 50
+"""So many records are asked about at the cost of one."""
+
+
 class Asking:
-    """Asks one law about one case, and asks again only what is still open when facts are assumed."""
+    """Asks one law about one case, and asks again only what is still open when facts are assumed.
+
+    `cost` is what asking once takes of a budget: more for a case of many records.
+    """
 
     def __init__(self, program: core.Program, case: Case) -> None:
         self.program = program
         self.case = case
         self.asked = 0
+        self.cost = 1 + _count(case) // RECORDS_AT_ONCE
 
     def ask(self, law: Law, assumed: dict[str, Fact], earlier: Result | None = None) -> Result:
         """The result of a law; of an earlier result with fewer facts, what was settled is kept."""
@@ -164,6 +172,20 @@ class Asking:
     def _authority_of(self, gap: core.NotEncoded) -> str:
         named = self.program.instruments[gap.instrument].authority if gap.instrument else ""
         return named or next(iter(self.program.regimes[gap.regime].authorities), "")
+
+
+def _count(case: Case) -> int:
+    """How many records a case has."""
+    count = 0
+    todo: list[object] = [case.facts, *case.shared.values()]
+    while todo:
+        fact = todo.pop()
+        if isinstance(fact, Record):
+            count += 1
+            todo.extend(fact.fields.values())
+        elif isinstance(fact, Members):
+            todo.extend(fact.records)
+    return count
 
 
 def _awake(gap: core.NotEncoded, law: Law) -> bool:

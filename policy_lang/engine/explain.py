@@ -64,7 +64,9 @@ def because(test: Derivation, law: Law, negated: Derivation | None, record: str)
     seen = test.seen
     shown = negated or test
     mark = shown.term.mark if shown.term.mark.text else test.term.mark
-    if not value and seen:
+    if isinstance(test.term, terms.Reading):
+        value = law.readings.get(test.term.question, "an open question")
+    elif not value and seen:
         value = "; ".join(_stated(vocabulary, s, len(seen) > 1) for s in seen[:3])
     at = seen[0].place if seen and len(seen) == 1 else (test.record or record or (seen[0].place if seen else ""))
     return Because(mark.text, HOLDS[shown.truth], value, threshold, at, mark.place)

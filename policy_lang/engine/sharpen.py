@@ -59,15 +59,14 @@ def open_things(result: Result) -> dict[str, list[OpenThing]]:
     found: dict[str, list[OpenThing]] = {}
     vocabulary = result.evaluation.law.program.vocabulary
     for regime, test in open_tests(result):
-        if isinstance(test.term, terms.Reading):
-            place = f"question {test.term.question}"
-            found.setdefault(place, []).append(OpenThing(place, None))
         if isinstance(test.term, terms.InVain):
             place = test.seen[0].place + IN_VAIN
             found.setdefault(place, []).append(OpenThing(place, None))
             continue
         for seen in test.seen:
-            if is_open(seen.fact) or _coarse(seen, test):
+            if seen.place.startswith("question "):
+                found.setdefault(seen.place, []).append(OpenThing(seen.place, None))
+            elif is_open(seen.fact) or _coarse(seen, test):
                 type_ = type_at(vocabulary, seen.place)
                 if type_ is not None:
                     fact = OpenFact(seen.place, seen.fact, type_, test, result.evaluation, regime)

@@ -42,6 +42,10 @@ class _Match(NamedTuple):
     fraction: Interval = ONE
 
 
+Known = dict[tuple[str, int], Interval]
+"""What is known of records already met, by what was asked of them: a record may be part of many."""
+
+
 class _Counting(NamedTuple):
     """One content test under way: the test, the records around it, the currency, and what it has looked at."""
 
@@ -50,6 +54,7 @@ class _Counting(NamedTuple):
     currency: str
     seen: list[Seen]
     met: list[Derivation]
+    known: Known
 
 
 class ContentRules:
@@ -81,12 +86,12 @@ class ContentRules:
         if root is None:
             return Derivation(term, Truth.FALSE if found.fact is NOT_APPLICABLE else Truth.UNKNOWN, (found,))
         whole_fact = self.reader.fact(root, term.basis)
-        counting = _Counting(term, records, self._currency(root, term.basis), [whole_fact], [])
+        counting = _Counting(term, records, self._currency(root, term.basis), [whole_fact], [], {})
         threshold = self.amount(records, term.threshold, "", counting.seen)
         if threshold is None or threshold.low is None or whole_fact.fact is NOT_APPLICABLE:
             return Derivation(term, Truth.FALSE, tuple(counting.seen))
         content = self._content_of_root(root, counting)
-        whole = self._whole(root, term.basis, counting.currency, counting.seen)
+        whole = self._own_amount(root, counting)
         truth = self._verdict(root, content, whole, threshold.low, counting, whole_fact.fact)
         return Derivation(
             term,
@@ -130,6 +135,12 @@ class ContentRules:
 
     def _content(self, record: Record, counting: _Counting) -> Interval:
         """The content of one listed record, all of its pieces together."""
+        key = ("content", id(record))
+        if key not in counting.known:
+            counting.known[key] = self._content_once(record, counting)
+        return counting.known[key]
+
+    def _content_once(self, record: Record, counting: _Counting) -> Interval:
         match = self._match(record, counting)
         if match.truth is not Truth.FALSE:
             return self._counted(record, match, counting)
@@ -236,12 +247,12 @@ class ContentRules:
         return multiply(self._own_amount(record, counting), self._pieces(record, counting.seen))
 
     def _own_amount(self, record: Record, counting: _Counting) -> Interval:
-        return self._whole(record, counting.term.basis, counting.currency, counting.seen)
+        return self._whole(record, counting.term.basis, counting.currency, counting.seen, counting.known)
 
-    def _whole(self, record: Record, basis: str, currency: str, seen: list[Seen]) -> Interval:
+    def _whole(self, record: Record, basis: str, currency: str, seen: list[Seen], known_: Known) -> Interval:
         found = self.reader.fact(record, basis)
         if found.fact is SUM_OF_PARTS:
-            return self.sum_of_parts(record, basis, currency, seen)
+            return self.sum_of_parts(record, basis, currency, seen, known_)
         seen.append(found)
         known = self.known(found.fact, True, currency, seen)
         return NOTHING if known is None else known
@@ -255,13 +266,22 @@ class ContentRules:
         seen.append(found)
         return self.known(found.fact, True, "", seen) or ONE
 
-    def sum_of_parts(self, record: Record, basis: str, currency: str, seen: list[Seen]) -> Interval:
+    def sum_of_parts(
+        self, record: Record, basis: str, currency: str, seen: list[Seen], known: Known | None = None
+    ) -> Interval:
         """An amount that the case states to be the sum of its parts'."""
+        known = {} if known is None else known
+        key = ("sum", id(record))
+        if key not in known:
+            known[key] = self._sum_once(record, basis, currency, seen, known)
+        return known[key]
+
+    def _sum_once(self, record: Record, basis: str, currency: str, seen: list[Seen], known: Known) -> Interval:
         total = NOTHING
         for parts in self.reader.lists(record):
             members, complete = self.reader.members(parts)
             for part in members:
-                amount = self._whole(part, basis, currency, seen)
+                amount = self._whole(part, basis, currency, seen, known)
                 total = add(total, multiply(amount, self._pieces(part, seen)))
             if not complete:
                 seen.append(parts)
@@ -291,10 +311,7 @@ class ContentRules:
         parts = self._balance_of_parts(root, threshold, counting)
         if match.truth is Truth.FALSE:
             return parts
-        own = multiply(
-            self._whole(root, counting.term.basis, counting.currency, counting.seen),
-            subtract(match.fraction, point(threshold)),
-        )
+        own = multiply(self._own_amount(root, counting), subtract(match.fraction, point(threshold)))
         return own if match.truth is Truth.TRUE else hull(own, parts)
 
     def _balance_of_parts(self, record: Record, threshold: Fraction, counting: _Counting) -> Interval:
@@ -309,6 +326,12 @@ class ContentRules:
 
     def _balance(self, part: Record, threshold: Fraction, counting: _Counting) -> Interval:
         """The balance of one part, all pieces together."""
+        key = ("balance", id(part))
+        if key not in counting.known:
+            counting.known[key] = self._balance_once(part, threshold, counting)
+        return counting.known[key]
+
+    def _balance_once(self, part: Record, threshold: Fraction, counting: _Counting) -> Interval:
         pieces = self._pieces(part, counting.seen)
         whole = self._own_amount(part, counting)
         match = self._match(part, counting)

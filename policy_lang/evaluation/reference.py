@@ -162,7 +162,9 @@ class Evaluation(ContentRules, OwnershipRules):
             case terms.Reading(question, reading):
                 self.asked.add(question)
                 answer = self.law.readings.get(question)
-                return Derivation(term, UNKNOWN if answer is None else from_bool(answer == reading))
+                if answer is None:
+                    return Derivation(term, UNKNOWN, (Seen(f"question {question}", MISSING),))
+                return Derivation(term, from_bool(answer == reading))
             case terms.Applies(controls):
                 met = tuple(self.applies(control) for control in controls)
                 return Derivation(term, any_of(m.truth for m in met), parts=met)
