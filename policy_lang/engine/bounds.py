@@ -96,7 +96,7 @@ class Result:
     bounds: Bounds
 
 
-RECORDS_AT_ONCE = 50
+RECORDS_AT_ONCE = 10
 """So many records are asked about at the cost of one."""
 
 
@@ -112,10 +112,17 @@ class Asking:
         self.asked = 0
         self.cost = 1 + _count(case) // RECORDS_AT_ONCE
 
-    def ask(self, law: Law, assumed: dict[str, Fact], earlier: Result | None = None) -> Result:
-        """The result of a law; of an earlier result with fewer facts, what was settled is kept."""
+    def ask(
+        self, law: Law, assumed: dict[str, Fact], earlier: Result | None = None, like: Result | None = None
+    ) -> Result:
+        """The result of a law; of an earlier result with fewer facts, what was settled is kept.
+
+        `like` is the result of another law about the same facts: what hangs on no law in force is taken from it.
+        """
         self.asked += 1
         evaluation = Evaluation(law, self.case, assumed)
+        if like is not None:
+            evaluation.share_with(like.evaluation)
         targeting = _targeting(law)
         controls: dict[str, ControlResult] = {}
         for name, status in law.controls.items():

@@ -19,7 +19,7 @@ def latent(all_laws: list[Laws], case: Case, looks: list[tuple[World, Result]], 
     for world, result in looks:
         if world.law is world.awake or not world.law.suspending():
             continue
-        awake = asking.ask(world.awake, world.assumed)
+        awake = asking.ask(world.awake, world.assumed, like=result)
         here = _on(result)
         for name in _on(awake):
             made = _latent(all_laws, world, awake, name, asked) if name not in here else None

@@ -101,7 +101,7 @@ class _Search:
             for law, assumed, result in group:
                 if self.budget <= 0:
                     raise _Spent
-                self.budget -= 1
+                self.budget -= self.asking.cost
                 there = law.answered(question, side_law.readings[question]) if question else law
                 now = assumed if question else {**assumed, f"{place}{IN_VAIN}": NOT_IN_VAIN, place: side[place]}
                 further.append((there, now, self.asking.ask(there, now, result)))

@@ -27,18 +27,9 @@ def next_change(all_laws: list[Laws], flat: list[tuple[World, Result]], asked: A
 
 def _concerned(world: World, result: Result) -> list[str]:
     """Provisions in any status whose own conditions the case meets or may meet."""
-    evaluation = result.evaluation
-    names: list[str] = []
-    for name, status in {**world.law.controls, **world.law.exemptions}.items():
-        evaluation.regime = name.split(".")[0]
-        met = (
-            result.controls[name].met
-            if name in result.controls
-            else evaluation.condition((evaluation.case.facts,), status.body.when)
-        )
-        if met.truth is not Truth.FALSE:
-            names.append(name)
-    return names
+    provisions = {**world.law.controls, **world.law.exemptions}
+    met = ((name, result.evaluation.own_conditions(name, status)) for name, status in provisions.items())
+    return [name for name, derivation in met if derivation.truth is not Truth.FALSE]
 
 
 def _statuses(law: Law, names: list[str]) -> list[tuple[str, object]]:

@@ -6,6 +6,7 @@ exact, whatever else it left out.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from attrs import define, field
@@ -23,6 +24,8 @@ from policy_lang.evaluation.reference import IN_VAIN
 from policy_lang.values.truth import Truth
 
 BUDGET = 400
+PLACES = 100
+"""So many open things are looked at for one that can be split exhaustively."""
 
 
 class OpenThing(NamedTuple):
@@ -63,14 +66,15 @@ def open_things(result: Result) -> dict[str, list[OpenThing]]:
             place = test.seen[0].place + IN_VAIN
             found.setdefault(place, []).append(OpenThing(place, None))
             continue
-        for seen in test.seen:
-            if seen.place.startswith("question "):
-                found.setdefault(seen.place, []).append(OpenThing(seen.place, None))
-            elif is_open(seen.fact) or _coarse(seen, test):
-                type_ = type_at(vocabulary, seen.place)
-                if type_ is not None:
-                    fact = OpenFact(seen.place, seen.fact, type_, test, result.evaluation, regime)
-                    found.setdefault(seen.place, []).append(OpenThing(seen.place, fact))
+        here = {s.place: s for s in test.seen if is_open(s.fact) or _coarse(s, test)}
+        for place, seen in here.items():
+            if place.startswith("question "):
+                found.setdefault(place, []).append(OpenThing(place, None))
+                continue
+            type_ = type_at(vocabulary, place)
+            if type_ is not None:
+                fact = OpenFact(place, seen.fact, type_, test, result.evaluation, regime, len(here) == 1)
+                found.setdefault(place, []).append(OpenThing(place, fact))
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
@@ -138,13 +142,13 @@ class Sharpener:
         if not exhaustive:
             self._add(result.bounds, certain=False)
         for other, further in sides:
-            self._spent += 1
+            self._spent += self.asking.cost
             self._search(other, self.asking.ask(other, further, result), further)
 
     def _branches(self, law: Law, result: Result, assumed: dict[str, Fact]) -> "Branches | None":
         """The sides of the first open thing that can be split, those that cover everything first."""
         best: Branches | None = None
-        for place, things in open_things(result).items():
+        for place, things in islice(open_things(result).items(), PLACES):
             branches = branch(law, assumed, place, things)
             if branches is not None and branches[0]:
                 return branches

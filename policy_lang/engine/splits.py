@@ -55,7 +55,7 @@ class Split(NamedTuple):
 
 
 class OpenFact(NamedTuple):
-    """An open fact that an open test looked at."""
+    """An open fact that an open test looked at; `alone` if it was the only one."""
 
     place: str
     fact: Fact
@@ -63,6 +63,7 @@ class OpenFact(NamedTuple):
     test: Derivation
     evaluation: Evaluation
     regime: str
+    alone: bool
 
 
 def split(open_fact: OpenFact) -> Split | None:
@@ -270,6 +271,8 @@ def _pivot(o: OpenFact) -> Fraction | None:
     Shares and sums are linear in each amount, and quotients are linear in it or in its inverse: three points
     tell which, and the line tells the root exactly.
     """
+    if not o.alone:
+        return None
     xs = (Fraction(1), Fraction(2), Fraction(4))
     measured = [_measured(o, x) for x in xs]
     sides = [m for m in measured if m is not None]

@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
-from policy_lang.core.references import questions_in
+from policy_lang.core.references import dependencies, questions_in
 from policy_lang.core.terms import Amount, SetTerm, Term
 from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Codes, Resolved, Values, union
@@ -59,11 +59,13 @@ class Index:
     composition: Composition
     status_acts: dict[str, list[core.StatusAct]] = field(factory=dict)
     definition_acts: dict[str, list[core.DefinitionAct]] = field(factory=dict)
+    timeless: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, program: Program) -> "Index":
         """The index of a program."""
         index = cls(program, Composition(program.vocabulary.materials))
+        index.timeless = _timeless(program)
         order = sorted(program.acts, key=lambda act: program.instruments[act.instrument].published)
         for act in order:
             if isinstance(act, core.StatusAct):
@@ -72,6 +74,25 @@ class Index:
             else:
                 index.definition_acts.setdefault(act.target, []).append(act)
         return index
+
+
+def _timeless(program: Program) -> frozenset[str]:
+    """The names whose meaning does not hang on what is in force: no `applies` in them or in what they name."""
+    edges = dependencies(program)
+    found: dict[str, bool] = {}
+    for start in edges:
+        todo = [start]
+        while todo:
+            name = todo[-1]
+            open_names = [n for n in edges.get(name, ()) if n not in found]
+            if open_names:
+                todo.extend(open_names)
+                continue
+            below = edges.get(name, ())
+            hangs = any(n in program.controls or n in program.exemptions or not found[n] for n in below)
+            found[name] = not hangs
+            todo.pop()
+    return frozenset(name for name, timeless in found.items() if timeless)
 
 
 class Law:
@@ -109,7 +130,9 @@ class Law:
         self.measures: dict[str, Amount] = self._defined(self.program.measures)
         self.clauses: dict[str, Term] = self._defined(self.program.clauses)
         self._changed_sets = {
-            name: self._folded_set(name) for name in self.index.definition_acts if name in self.program.sets
+            name: folded
+            for name in self.index.definition_acts
+            if name in self.program.sets and (folded := self._folded_set(name)) is not self.program.sets[name]
         }
 
     def answered(self, question: str, reading: str) -> "Law":
@@ -123,6 +146,17 @@ class Law:
         other = copy(self)
         other.moments = moments
         return other
+
+    @property
+    def as_enacted(self) -> bool:
+        """Whether no act in effect gives a set, threshold, measure or clause another meaning."""
+        program = self.program
+        return (
+            not self._changed_sets
+            and self.thresholds is program.thresholds
+            and self.measures is program.measures
+            and self.clauses is program.clauses
+        )
 
     # -- windows and acts -----------------------------------------------------------------------------------
 

@@ -65,7 +65,7 @@ IN_VAIN = " is unknown"
 
 
 class Evaluation(ContentRules, OwnershipRules):
-    """One law asked about one case. `assumed` replaces facts by place; `settled` replaces tests by outcome."""
+    """One law asked about one case; `assumed` holds facts that stand in for those at some places."""
 
     def __init__(self, law: Law, case: Case, assumed: dict[str, Fact] | None = None) -> None:
         self.law = law
@@ -74,6 +74,7 @@ class Evaluation(ContentRules, OwnershipRules):
         self.regime = ""
         self.asked: set[str] = set()
         self._provisions: dict[str, Derivation] = {}
+        self._own: dict[tuple[str, int], Derivation] = {}
         self._clauses: dict[tuple[str, int, str], Derivation] = {}
 
     # -- provisions -----------------------------------------------------------------------------------------
@@ -104,18 +105,35 @@ class Evaluation(ContentRules, OwnershipRules):
 
     def _met(self, name: str, status: Status) -> Derivation:
         """Whether a provision is in force and its own conditions are met."""
-        when, unless = status.body.when, status.body.unless
         if not status.in_force:
             asleep = terms.Mark(f"{name.split('.')[-1]} is in force: {status.status}", status.body.place)
             return Derivation(terms.Truism(FALSE, mark=asleep), FALSE)
-        before, self.regime = self.regime, name.split(".")[0]
+        return self.own_conditions(name, status)
+
+    def own_conditions(self, name: str, status: Status) -> Derivation:
+        """How `when` and `unless` of a provision come out, whatever its status; they are asked once."""
+        key = (name, id(status.body))
+        if key not in self._own:
+            before, self.regime = self.regime, name.split(".")[0]
+            self._own[key] = self._when_and_unless(status)
+            self.regime = before
+        return self._own[key]
+
+    def _when_and_unless(self, status: Status) -> Derivation:
+        when, unless = status.body.when, status.body.unless
         met = self.condition((self.case.facts,), when)
-        if unless is not None:
-            stopped = self.condition((self.case.facts,), unless)
-            spared = Derivation(terms.Not(unless, mark=unless.mark), negate(stopped.truth), parts=(stopped,))
-            met = Derivation(terms.All((when, spared.term)), all_of((met.truth, spared.truth)), parts=(met, spared))
-        self.regime = before
-        return met
+        if unless is None:
+            return met
+        stopped = self.condition((self.case.facts,), unless)
+        spared = Derivation(terms.Not(unless, mark=unless.mark), negate(stopped.truth), parts=(stopped,))
+        return Derivation(terms.All((when, spared.term)), all_of((met.truth, spared.truth)), parts=(met, spared))
+
+    def share_with(self, other: "Evaluation") -> None:
+        """Take over, from another law about the same facts, what does not hang on what is in force."""
+        timeless = self.law.index.timeless
+        if self.law.as_enacted and other.law.as_enacted and self.law.readings == other.law.readings:
+            self._clauses.update((k, v) for k, v in other._clauses.items() if k[0] in timeless)
+            self._own.update((k, v) for k, v in other._own.items() if k[0] in timeless)
 
     # -- conditions -----------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from policy_lang.core.terms import (
 from policy_lang.core.vocabulary import FieldType, Kind
 from policy_lang.diagnostics.nearest import did_you_mean
 from policy_lang.semantics.context import Checker, Context
+from policy_lang.semantics.cycles import MAX_CHAIN
 from policy_lang.semantics.symbols import Symbol
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
@@ -43,7 +44,6 @@ SPOKEN = {
 
 MONEY: Dimension = (("money", 1),)
 PLAIN: Dimension = ()
-MAX_CHAIN = 100
 
 
 def dimension_of(type_: FieldType) -> Dimension | None:
@@ -123,7 +123,7 @@ class AmountBuilder:
         try:
             number = read_number(node.number)
         except NumberError as error:
-            self.checker.report.add("S130", node.span, str(error))
+            self.checker.report.add("S130", node.span, str(error), "a number has one decimal point")
             return None
         mark = self.checker.mark(node.span)
         if node.unit in CURRENCIES:

@@ -134,6 +134,7 @@ def _check_group(
     regimes: list[str],
     report: Report,
 ) -> Checked:
+    vocabularies = sorted(vocabularies, key=lambda name: len(symbols.seen_from(name)))
     vocabulary = build_vocabulary([symbols.owners[n] for n in vocabularies], report)
     checker = Checker(symbols, vocabulary, sources, report)
     group = _Group(checker, lists, (*vocabularies, *regimes))

@@ -1,6 +1,9 @@
-"""Cycles: names that hang on one another in a circle. A circle has no meaning, so such a policy never decides."""
+"""Names that hang on one another: in a circle, which has no meaning, or in a chain too long to be followed."""
 
 from collections.abc import Iterator
+
+MAX_CHAIN = 100
+"""More names than any law chains; evaluation follows them one inside the other."""
 
 
 def find_cycles(edges: dict[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -32,3 +35,19 @@ def _search(start: str, edges: dict[str, tuple[str, ...]], state: dict[str, int]
             state[name] = 1
             path.append(name)
             todo.append(iter(edges.get(name, ())))
+
+
+def longest_chain(edges: dict[str, tuple[str, ...]]) -> tuple[str, int]:
+    """The name from which the longest chain leads, and its length; there must be no cycle."""
+    length: dict[str, int] = {}
+    for start in edges:
+        todo = [start]
+        while todo:
+            name = todo[-1]
+            missing = [n for n in edges.get(name, ()) if n not in length]
+            if missing:
+                todo.extend(missing)
+            else:
+                length[name] = 1 + max((length[n] for n in edges.get(name, ())), default=0)
+                todo.pop()
+    return max(length.items(), key=lambda item: item[1], default=("", 0))

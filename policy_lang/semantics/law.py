@@ -259,7 +259,8 @@ class LawBuilder:
         level = self.level(node.to) if node.to else 0
         left = tuple(target for target in targets if target not in minus)
         for written in node.minus:
-            if not set(self.reached((written,), kinds)) & set(targets):
+            taken = set(self.reached((written,), kinds))
+            if taken and not taken & set(targets):
                 self.report.add(
                     "L408",
                     written.span,

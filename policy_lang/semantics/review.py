@@ -13,12 +13,11 @@ from policy_lang.core.program import Program
 from policy_lang.core.references import dependencies
 from policy_lang.core.terms import Term
 from policy_lang.semantics.context import Checker
-from policy_lang.semantics.cycles import find_cycles
+from policy_lang.semantics.cycles import MAX_CHAIN, find_cycles, longest_chain
 from policy_lang.semantics.places import at
 from policy_lang.semantics.symbols import Symbol
 from policy_lang.syntax import ast
 
-MAX_CHAIN = 100
 MAX_READINGS = 256
 
 
@@ -72,25 +71,14 @@ def _acted_on(program: Program) -> dict[str, tuple[str, ...]]:
 
 def _long_chains(checker: Checker, edges: dict[str, tuple[str, ...]], by_id: dict[str, Symbol]) -> bool:
     """A chain of names longer than any law needs would exhaust the evaluator."""
-    depth: dict[str, int] = {}
-    for start in edges:
-        todo = [start]
-        while todo:
-            name = todo[-1]
-            missing = [n for n in edges.get(name, ()) if n not in depth]
-            if missing:
-                todo.extend(missing)
-                continue
-            depth[name] = 1 + max((depth[n] for n in edges.get(name, ())), default=0)
-            todo.pop()
-    deepest = max(depth, key=lambda name: depth[name], default=None)
-    if deepest is None or depth[deepest] <= MAX_CHAIN:
+    name, length = longest_chain(edges)
+    if length <= MAX_CHAIN:
         return False
-    if deepest in by_id:
+    if name in by_id:
         checker.report.add(
             "S107",
-            by_id[deepest].span,
-            f"`{by_id[deepest].name}` refers to other names {depth[deepest]} deep; {MAX_CHAIN} are the limit",
+            by_id[name].span,
+            f"`{by_id[name].name}` refers to other names {length} deep; {MAX_CHAIN} are the limit",
             "write out some of the names in between",
         )
     return True

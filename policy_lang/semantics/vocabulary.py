@@ -17,7 +17,7 @@ from policy_lang.core.vocabulary import (
 )
 from policy_lang.diagnostics.model import Report
 from policy_lang.diagnostics.nearest import did_you_mean, suggest
-from policy_lang.semantics.cycles import find_cycles
+from policy_lang.semantics.cycles import MAX_CHAIN, find_cycles, longest_chain
 from policy_lang.semantics.symbols import Owner
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
@@ -74,9 +74,9 @@ class _Tables:
 
 
 def build_vocabulary(owners: list[Owner], report: Report) -> Vocabulary:
-    """The vocabulary that some files make up together."""
+    """The vocabulary that some files make up together, each behind those that it uses."""
     tables = _Tables(report)
-    for owner in reversed(owners):
+    for owner in owners:
         tables.gather(owner)
     materials = {name: _material(tables, node) for name, node in tables.materials.items()}
     _elements_once(tables, materials)
@@ -260,13 +260,26 @@ def _elements_once(tables: _Tables, materials: dict[str, Material]) -> None:
 
 
 def _not_in_themselves(tables: _Tables, materials: dict[str, Material]) -> None:
-    for cycle in find_cycles({name: tuple(i for i, _ in m.contains) for name, m in materials.items()}):
+    """No material contains itself, and none is inside others deeper than can be followed."""
+    edges = {name: tuple(i for i, _ in m.contains) for name, m in materials.items()}
+    cycles = find_cycles(edges)
+    for cycle in cycles:
+        names = [*cycle, cycle[0]]
+        chain = " → ".join(names if len(names) < 6 else [*names[:4], "…", names[-1]])
         tables.report.add(
             "L410",
             tables.materials[cycle[0]].name.span,
-            f"the material `{cycle[0]}` contains itself: {' → '.join((*cycle, cycle[0]))}",
+            f"the material `{cycle[0]}` contains itself: {chain}",
             "break the circle: say for one of them what it is made of",
             labels=[(tables.materials[name].name.span, "in the circle") for name in cycle[1:4]],
+        )
+    name, length = ("", 0) if cycles else longest_chain(edges)
+    if length > MAX_CHAIN:
+        tables.report.add(
+            "S107",
+            tables.materials[name].name.span,
+            f"the material `{name}` contains others {length} deep; {MAX_CHAIN} are the limit",
+            "say for some of them in between what they are made of",
         )
 
 
@@ -282,5 +295,5 @@ def _share(tables: _Tables, node: ast.Ingredient) -> Fraction | None:
     try:
         return read_number(node.share.number) / 100
     except NumberError as error:
-        tables.report.add("S130", node.share.span, str(error))
+        tables.report.add("S130", node.share.span, str(error), "a number has one decimal point")
         return None

@@ -35,9 +35,6 @@ class WindowBuilder:
             self.report.add("S131", node.span, f"`{node.text}` is no day", str(error))
             return None
         hour, minute = (int(part) for part in time.split(":")) if time else (0, 0)
-        if hour > 23 or minute > 59:
-            self.report.add("S131", node.span, f"`{time}` is no time of day", "write hours 00 to 23, minutes 00 to 59")
-            return None
         return day_start(day, hour, minute)
 
     def build(self, owner: str, nodes: tuple[ast.Window, ...]) -> tuple[Window, ...]:

@@ -222,8 +222,9 @@ class _Lexer:
         )
 
     def names_a_material(self) -> bool:
-        """Whether this line declares a material, whose name has been read: `formula` is a word only there."""
-        return len(self.tokens) > self.first + 2 and self.tokens[self.first].type == "MATERIAL"
+        """Whether this line declares a material, and the word just read is not a name in it itself."""
+        line = self.tokens[self.first :]
+        return len(line) > 2 and line[0].type == "MATERIAL" and line[-2].type not in ("CONTAINS", "COMMA")
 
     def symbol(self, value: str, start: int, end: int) -> None:
         if value == "-" and len(self.tokens) == self.first and not self.opened:

@@ -81,6 +81,7 @@ def test_every_case_fits_the_schema_of_its_vocabulary(it: Drawn) -> None:
         {"destination": "UK"},
         {"destination": None},
         {"destination": {"unknown": True}},
+        {"destination": {"unknown": "x", "y": 1}},
         {"destination": {"at_least": "DE"}},
         {"destination": {"one_of": []}},
         {"destination": {"not_applicable": False}},

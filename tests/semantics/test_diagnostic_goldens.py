@@ -8,11 +8,11 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.semantics.checking import load
 
 from policy_lang.diagnostics.codes import CODES
 from policy_lang.diagnostics.render import render_text
 from policy_lang.engine.pipeline import Loaded
+from tests.semantics.checking import load
 
 FOLDER = Path(__file__).parents[1] / "golden" / "diagnostics"
 FAMILIES = ("N", "T", "L", "W")
