@@ -56,6 +56,7 @@ record article
         metal "a metal"
         oxide "an oxide"
     checked_by : text
+
 # the end
 """
 
@@ -107,7 +108,8 @@ def test_a_file_with_mistakes_is_left_alone():
 
 
 def test_of_a_literate_file_only_the_fences_are_laid_out():
-    text = '# The law\n\nSome  prose,   kept.\n\n```policy\nvocabulary v\n\noutcomes\n  a "A"\n  bcd   "B"\n```\n\nMore  prose.\n'
+    fence = '```policy\nvocabulary v\n\noutcomes\n  a "A"\n  bcd   "B"\n```'
+    text = f"# The law\n\nSome  prose,   kept.\n\n{fence}\n\nMore  prose.\n"
     wanted = text.replace('  a "A"\n  bcd   "B"', '    a   "A"\n    bcd "B"')
     assert formatted(text, "x.policy.md") == wanted
     assert formatted(wanted, "x.policy.md") == wanted
