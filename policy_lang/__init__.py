@@ -1,8 +1,8 @@
 """Write export controls as text, decide shipments by them, and see what a change of law changes.
 
-    import policy_lang
-    policies = policy_lang.load("policies")
-    decision = policies.decide({"id": "A-17", "export_date": "2025-12-02", …})
+import policy_lang
+policies = policy_lang.load("policies")
+decision = policies.decide({"id": "A-17", "export_date": "2025-12-02", …})
 """
 
 from typing import TYPE_CHECKING, Any

@@ -29,7 +29,7 @@ PLACES = 100
 
 
 class OpenThing(NamedTuple):
-    """Something open that a result hangs on: a fact, a question (`question NAME`), or whether a fact was asked in vain."""
+    """Something open: a fact, a question (`question NAME`), or whether a fact was asked in vain."""
 
     place: str
     fact: OpenFact | None

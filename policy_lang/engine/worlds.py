@@ -21,6 +21,8 @@ from policy_lang.values.dates import DAY, day_start, moment_day, next_day_start
 
 EARLIEST = 0
 Stretch = tuple[int, int]
+Axis = tuple[str, str]
+"""The place of a deciding date, and the time zone in which its timestamps are read."""
 
 
 @frozen
@@ -169,47 +171,62 @@ def worlds(laws: Laws, case: Case, asked: Asked) -> list[World]:
     program = laws.index.program
     reader = Reader(program.vocabulary, case)
     assumed: dict[str, Fact] = {}
-    axes: dict[str, list[Stretch]] = {}
+    axes: dict[Axis, list[Stretch]] = {}
     for name in laws.regimes:
         regime = program.regimes[name]
         seen = reader.get((case.facts,), regime.decided_on)
         fact = Stated(asked.on) if asked.on is not None else seen.fact
         if asked.on is not None:
             assumed[seen.place] = fact
-        axes.setdefault(seen.place, _cut(_stretches(fact, regime.zone), laws.breakpoints))
+        axis = _axis(seen.place, fact, regime.zone)
+        axes.setdefault(axis, _cut(_stretches(fact, regime.zone), laws.breakpoints))
     found: list[World] = []
     for chosen in product(*axes.values()):
-        by_place = dict(zip(axes, chosen, strict=True))
-        found.extend(_worlds_at(laws, case, asked, by_place, assumed, {p: len(s) for p, s in axes.items()}))
+        by_axis = dict(zip(axes, chosen, strict=True))
+        found.extend(_worlds_at(laws, case, asked, by_axis, assumed, {a: len(s) for a, s in axes.items()}))
     return found
+
+
+def _axis(place: str, fact: Fact, zone: str) -> Axis:
+    """What the deciding dates of regimes have in common: timestamps are read by each zone in its own way."""
+    match fact:
+        case OneOf(values):
+            stamped = any(isinstance(value, datetime) for value in values)
+        case Between(low, high):
+            stamped = isinstance(low, datetime) or isinstance(high, datetime)
+        case _:
+            stamped = False
+    return place, zone if stamped else ""
 
 
 def _worlds_at(
     laws: Laws,
     case: Case,
     asked: Asked,
-    by_place: dict[str, Stretch],
+    by_axis: dict[Axis, Stretch],
     assumed: dict[str, Fact],
-    counts: dict[str, int],
+    counts: dict[Axis, int],
 ) -> list[World]:
     program = laws.index.program
     reader = Reader(program.vocabulary, case)
     moments: dict[str, int] = {}
     here = dict(assumed)
+    zones = {program.regimes[name].zone for name in laws.regimes}
     for name in laws.regimes:
         regime = program.regimes[name]
         seen = reader.get((case.facts,), regime.decided_on)
-        stretch = by_place[seen.place]
+        axis = _axis(seen.place, assumed.get(seen.place, seen.fact), regime.zone)
+        stretch = by_axis[axis]
         moments[name] = stretch[0]
         stated = here.get(seen.place, seen.fact)
         if isinstance(stated, Stated) and isinstance(stated.value, datetime):
             moments[name] = moment_in(stated.value, regime.zone)
-        elif counts[seen.place] > 1 and not isinstance(stated, Stated):
+        elif counts[axis] > 1 and not isinstance(stated, Stated) and (len(zones) == 1 or not axis[1]):
             here[seen.place] = Between(
                 None if stretch[0] == EARLIEST else moment_day(stretch[0]),
                 None if stretch[1] == LATEST else moment_day(stretch[1] - 1),
             )
-    first = next(iter(by_place.values()))
+    first = next(iter(by_axis.values()))
     return [
         World(law, awake, here, tuple(sorted(readings.items())), first)
         for readings, law, awake in laws.at(moments, asked.published, asked.answers)

@@ -55,6 +55,7 @@ class _Counting(NamedTuple):
     seen: list[Seen]
     met: list[Derivation]
     known: Known
+    ruled: list[Derivation]
 
 
 class ContentRules:
@@ -86,7 +87,7 @@ class ContentRules:
         if root is None:
             return Derivation(term, Truth.FALSE if found.fact is NOT_APPLICABLE else Truth.UNKNOWN, (found,))
         whole_fact = self.reader.fact(root, term.basis)
-        counting = _Counting(term, records, self._currency(root, term.basis), [whole_fact], [], {})
+        counting = _Counting(term, records, self._currency(root, term.basis), [whole_fact], [], {}, [])
         threshold = self.amount(records, term.threshold, "", counting.seen)
         if threshold is None or threshold.low is None or whole_fact.fact is NOT_APPLICABLE:
             return Derivation(term, Truth.FALSE, tuple(counting.seen))
@@ -102,6 +103,7 @@ class ContentRules:
             Measured(whole, counting.currency),
             root.place,
             records,
+            tuple(counting.ruled),
         )
 
     def _verdict(
@@ -196,7 +198,9 @@ class ContentRules:
 
     def _note(self, met: Derivation, record: Record, counting: _Counting) -> None:
         """Keep what matched or may match; what certainly does not is no part of the content."""
-        if met.truth is not Truth.FALSE:
+        if met.truth is Truth.FALSE:
+            counting.ruled.append(met)
+        else:
             counting.met.append(evolve(met, record=record.place))
             counting.seen.extend(seen for test in met.relevant() for seen in test.seen)
 
@@ -211,9 +215,12 @@ class ContentRules:
             origin = self.condition((*counting.records, record), counting.term.match_origin)
             counting.seen.extend(origin.seen)
             truth = all_of((truth, origin.truth))
-        if truth is not Truth.FALSE:
+        met = Derivation(counting.term.match, truth, (material,), record=record.place)
+        if truth is Truth.FALSE:
+            counting.ruled.append(met)
+        else:
             counting.seen.append(material)
-            counting.met.append(Derivation(counting.term.match, truth, (material,), record=record.place))
+            counting.met.append(met)
         return _Match(truth, fraction or NOTHING)
 
     def _fraction(self, fact: Fact, members: frozenset[str]) -> Interval | None:
@@ -236,7 +243,9 @@ class ContentRules:
         if outside is None:
             return Truth.FALSE
         met = self.condition((*counting.records, record), outside)
-        if met.truth is Truth.UNKNOWN:
+        if met.truth is not Truth.UNKNOWN:
+            counting.ruled.append(met)
+        else:
             counting.seen.extend(seen for test in met.relevant() for seen in test.seen)
         return met.truth
 

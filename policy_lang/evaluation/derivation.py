@@ -36,7 +36,7 @@ class Derivation:
     """How a term came out: its truth, the facts it looked at, the amounts it compared, and its parts.
 
     `around` are the records at whose levels a comparison was made, so that it can be made again with a fact
-    assumed.
+    assumed. `ruled` says how the records came out that a share or sum does not count, or counts only in part.
     """
 
     term: Term
@@ -47,11 +47,15 @@ class Derivation:
     right: Measured | None = None
     record: str = ""
     around: tuple[Record, ...] = ()
+    ruled: "tuple[Derivation, ...]" = ()
 
     def relevant(self) -> "Iterator[Derivation]":
         """The tests that this outcome rests on: of a false `and`, the first that is false; and so on."""
         if not isinstance(self.term, _COMPOSED):
             yield self
+            if self.truth is not Truth.UNKNOWN:
+                for ruled in self.ruled:
+                    yield from ruled.relevant()
             return
         deciding = self.deciding()
         hidden = isinstance(self.term, terms.Quantified) and bool(self.seen) and self.truth is Truth.UNKNOWN

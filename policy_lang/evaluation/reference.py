@@ -73,6 +73,7 @@ class Evaluation(ContentRules, OwnershipRules):
         self.reader = Reader(law.program.vocabulary, case, assumed or {})
         self.regime = ""
         self.asked: set[str] = set()
+        self._ruled: list[Derivation] = []
         self._provisions: dict[str, Derivation] = {}
         self._own: dict[tuple[str, int], Derivation] = {}
         self._clauses: dict[tuple[str, int, str], Derivation] = {}
@@ -267,8 +268,10 @@ class Evaluation(ContentRules, OwnershipRules):
     def _compare(self, records: Records, term: terms.Compare) -> Derivation:
         currency = self.currency(records, term.right) or self.currency(records, term.left)
         seen: list[Seen] = []
+        before, self._ruled = self._ruled, []
         left = self.amount(records, term.left, currency, seen)
         right = self.amount(records, term.right, currency, seen)
+        ruled, self._ruled = tuple(self._ruled), before
         truth = FALSE if left is None or right is None else compare(left, term.op, right)
         if truth is TRUE and (self._may_not_apply(records, term.left) or self._may_not_apply(records, term.right)):
             truth = UNKNOWN
@@ -279,6 +282,7 @@ class Evaluation(ContentRules, OwnershipRules):
             left=Measured(left, currency),
             right=Measured(right, currency),
             around=records,
+            ruled=ruled,
         )
 
     def _may_not_apply(self, records: Records, term: Amount) -> bool:
@@ -464,6 +468,7 @@ class Evaluation(ContentRules, OwnershipRules):
         for record in found:
             met = self._about(records, record, term.where)
             if met.truth is FALSE:
+                self._ruled.append(met)
                 continue
             seen.extend(s for d in met.relevant() for s in d.seen)
             part = point(Fraction(1))

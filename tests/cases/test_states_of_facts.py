@@ -103,6 +103,12 @@ def test_empty_ranges_of_time(bounds: dict[str, str]) -> None:
     assert "nothing in it" in only(read_one({"export_date": bounds}), "C617")
 
 
+@pytest.mark.parametrize("day", ["2025-01-01", "2025-01-01T10:00Z"])
+def test_ranges_of_time_with_something_in_them(day: str) -> None:
+    for bounds in ({"on_or_after": day, "on_or_before": day}, {"after": "2024-12-31T10:00Z", "before": day}):
+        assert isinstance(fact({"export_date": bounds}, "export_date"), Between)
+
+
 def test_only_records_with_parts_have_a_sum_of_parts() -> None:
     assert "cannot be the sum" in only(read_one({"pieces": {"sum_of_parts": True}}), "C616")
 

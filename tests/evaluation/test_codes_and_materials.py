@@ -20,8 +20,11 @@ ONE = Stated(Fraction(1))
 DOTTED = ("1C905", "1C905.a", "1C905.a.1", "1C905.a.2", "1C905.b", "1C90", "1C906", "3A001", "3A001.a")
 DIGITS = ("28", "2846", "284690", "2846901940", "2846902000", "2805", "285", "85")
 STYLES = {"prc_list": DOTTED, "tariff": DIGITS}
-TARIFF = VOCABULARY.replace('"PRC control list" dotted', '"PRC control list" dotted\ncode list tariff "HS" digits').replace(
-    "prc_code       : codes of prc_list", "prc_code       : codes of prc_list\n    tariff_code    : codes of tariff"
+TARIFF = VOCABULARY.replace(
+    '"PRC control list" dotted', '"PRC control list" dotted\ncode list tariff "HS" digits'
+).replace(
+    "prc_code       : codes of prc_list",
+    "prc_code       : codes of prc_list\n    tariff_code    : codes of tariff",
 )
 
 
@@ -62,9 +65,11 @@ def test_covering_is_by_the_code_and_all_that_is_below_it(data, style) -> None:
 def truth_of(code: frozenset[str] | OneOf, test: str, declarations: str = "") -> Truth:
     fact = code if isinstance(code, OneOf) else Stated(code)
     item = Record("article", "item", {"prc_code": fact})
-    return look(law(control(test), declarations), case({"item": item, "export_date": DAY}))[0][0][1].controls[
-        "prc.c"
-    ].met.truth
+    return (
+        look(law(control(test), declarations), case({"item": item, "export_date": DAY}))[0][0][1]
+        .controls["prc.c"]
+        .met.truth
+    )
 
 
 @pytest.mark.parametrize(

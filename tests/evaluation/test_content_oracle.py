@@ -89,7 +89,12 @@ def holds(one: Closed, op: str, threshold: Fraction) -> Truth:
         return Truth.UNKNOWN
     else:
         balance = content(one, root=True) - threshold * one.amount
-    truth = {"at least": balance >= 0, "more than": balance > 0, "at most": balance <= 0, "less than": balance < 0}
+    truth = {
+        "at least": balance >= 0,
+        "more than": balance > 0,
+        "at most": balance <= 0,
+        "less than": balance < 0,
+    }
     return Truth.TRUE if truth[op] else Truth.FALSE
 
 

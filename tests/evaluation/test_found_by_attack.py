@@ -88,7 +88,9 @@ def test_the_record_named_is_one_piece_however_many_are_listed() -> None:
     part = Record("article", "item.parts[0]", {"origin": Stated("CN"), "value": euro("10"), "parts": Members(()),
                                                "quantity": Stated(Fraction(3)), "made_in": Stated("IN")})  # fmt: skip
     item = article("item", (part,), origin=Stated("DE"), value=euro("1"), made_in=Stated("US"))
-    whole = "some article in item where (made_in is IN and content by value of each article called inner where {} is {})"
+    whole = (
+        "some article in item where (made_in is IN and content by value of each article called inner where {} is {})"
+    )
     assert about(whole.format("(inner.origin is CN)", "at most 100%"), item) is Truth.TRUE
     assert about(whole.format("(inner.origin is CN)", "more than 100%"), item) is Truth.FALSE
 
@@ -115,7 +117,9 @@ def test_a_shared_record_may_weigh_the_sum_of_its_parts() -> None:
 def test_the_rest_may_belong_to_the_one_who_already_holds(hidden: str) -> None:
     """P1 holds 30%, and somebody 20%: that may be P1 too."""
     listed = Record("party", "party P1", {"id": Stated("P1"), "owners": Members(())})
-    stakes = [Record("stake", "end_user.owners[0]", {"holder": Shared("party", "P1"), "share": Stated(Fraction(3, 10))})]
+    stakes = [
+        Record("stake", "end_user.owners[0]", {"holder": Shared("party", "P1"), "share": Stated(Fraction(3, 10))})
+    ]
     other = Record("party", "party X", {"id": Stated("X"), "owners": Members(())})
     others = {"holder": Shared("party", "X"), "share": Stated(Fraction(1, 2))}
     stakes.append(Record("stake", "end_user.owners[1]", others))
@@ -189,7 +193,10 @@ def test_a_range_in_another_currency_is_not_split_by_its_bare_number() -> None:
     """From 1 to 3 USD is from 2 to 6 EUR: above 3 EUR is possible."""
     deciding = law(control("item.value is more than 3 EUR"))
     asked = case(
-        {"item": article("item", value=Between(Money(Fraction(1), "USD"), Money(Fraction(3), "USD"))), "export_date": DAY},
+        {
+            "item": article("item", value=Between(Money(Fraction(1), "USD"), Money(Fraction(3), "USD"))),
+            "export_date": DAY,
+        },
         rates={("USD", "EUR"): Fraction(2)},
     )
     assert outer(look(deciding, asked)).overall == (UNRESTRICTED, LICENCE)
@@ -259,3 +266,22 @@ def test_the_ends_of_the_calendar(day: str, hour: int | None) -> None:
     assert found.outcome == ("licence" if day > "2025" else "unrestricted")
     for fact in (Between(value, None), Between(None, value), Between(value, value), OneOf((value, value))):
         deciding.decide(case({"export_date": fact, "contract_date": fact}), Options())
+
+
+def test_regimes_that_refer_to_one_another_read_a_timestamp_each_in_its_own_zone() -> None:
+    """At 20:00 in Greenwich it is the next day in Shanghai, not in Berlin; the two regimes are decided together."""
+    abroad = HEADER.replace("regime prc", "regime eu").replace("Asia/Shanghai", "Europe/Berlin")
+    first = HEADER + INSTRUMENT.replace("in force from 2025-01-01", "in force from 2025-11-08")
+    first += control("exported_from is CN")
+    second = abroad + INSTRUMENT.replace("in force from 2025-01-01", "in force from 2025-11-08")
+    second += control("exported_from is CN and export_date is on or after 2025-11-08", requires="prohibited from GAC")
+    second += control("prc.c applies", "other", "notify from GAC")
+    deciding = engine(first, second)
+    early, late = datetime(2025, 11, 7, 20, tzinfo=UTC), datetime(2025, 11, 7, 21, tzinfo=UTC)
+    for fact in (Stated(early), OneOf((early, late)), Between(early, late)):
+        asked = case({"exported_from": Stated("CN"), "export_date": fact})
+        assert outer(look(deciding, asked)).overall == (LICENCE, LICENCE), fact
+    early, late = datetime(2025, 11, 7, 10, tzinfo=UTC), datetime(2025, 11, 7, 23, 30, tzinfo=UTC)
+    for fact in (OneOf((early, late)), Between(early, late)):
+        asked = case({"exported_from": Stated("CN"), "export_date": fact})
+        assert outer(look(deciding, asked)).overall == (UNRESTRICTED, PROHIBITED), fact

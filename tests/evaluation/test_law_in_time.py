@@ -146,11 +146,7 @@ def test_every_day_has_the_law_that_a_naive_reader_finds(gazette, published) -> 
         looks = look(deciding, case({"exported_from": Stated("CN"), "export_date": Stated(day)}),
                      Options(published=published, needs=False))  # fmt: skip
         for n in range(len(gazette)):
-            found = {
-                world.law.controls[f"prc.c{n}"].in_force
-                for group in looks
-                for world, _ in group
-            }
+            found = {world.law.controls[f"prc.c{n}"].in_force for group in looks for world, _ in group}
             real = {status(gazette, n, day, known, reading) for reading in ("included", "excluded")}
             assert found == real, (day, n)
 

@@ -10,7 +10,7 @@ from tests.strategies.facts import Opened, opened_cases
 from tests.strategies.policies import HEADER, regimes
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-QUICK = settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 LONG = settings(max_examples=3000, deadline=None, suppress_health_check=SLOW)
 
 

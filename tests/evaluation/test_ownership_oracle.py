@@ -133,7 +133,7 @@ def test_open_shares_are_certain_only_if_every_turnout_agrees(drawn, way, as_ran
     note((graph, listed, found, answer))
     if answer is not Truth.UNKNOWN:
         assert found == {answer is Truth.TRUE}
-    elif all(len(set(holder for holder, _ in stakes)) == len(stakes) for stakes in graph.values()):
+    elif all(len({holder for holder, _ in stakes}) == len(stakes) for stakes in graph.values()):
         # Each open share occurs once, and more shares only ever add owned parties: the bounds are attained.
         assert len(found) == 2
 
@@ -154,7 +154,12 @@ def test_hidden_owners_leave_open_what_they_could_change(drawn, way, hide) -> No
     assert answer in (Truth.UNKNOWN, Truth.TRUE if expected else Truth.FALSE)
 
 
-@given(drawn=graphs(True), way=ways, chosen=st.sampled_from(NAMES), what=st.sampled_from(("holder", "id", "owners")))
+@given(
+    drawn=graphs(True),
+    way=ways,
+    chosen=st.sampled_from(NAMES),
+    what=st.sampled_from(("holder", "id", "owners")),
+)
 @settings(max_examples=200, deadline=None)
 def test_an_unnamed_holder_may_be_anybody(drawn, way, chosen, what) -> None:
     graph, listed = drawn

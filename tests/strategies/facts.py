@@ -37,9 +37,7 @@ NUMBERS = tuple(
 )
 """Just below, at and just above the amounts that policies compare with, and wholes of which they are a share."""
 SHARES = tuple(Fraction(text) / 100 for text in ("0", "0.1", "24.9", "25", "25.1", "49.9", "50", "50.1", "100"))
-DAYS = tuple(
-    sorted({day + timedelta(days=n) for day in (*policies.DAYS, date(2025, 12, 10)) for n in (-1, 0, 1)})
-)
+DAYS = tuple(sorted({day + timedelta(days=n) for day in (*policies.DAYS, date(2025, 12, 10)) for n in (-1, 0, 1)}))
 LEAVES = ("1C905.a.1", "1C905.a.2", "1C905.b", "3A001", "3A002")
 TIMESTAMPS = tuple(
     datetime(day.year, day.month, day.day, hour, tzinfo=zone)
@@ -250,7 +248,12 @@ class _Opening:
             return [*states, Stated(day), Between(day, day), Between(value, value + timedelta(hours=9))]
         if isinstance(value, date):
             near = (value - timedelta(days=1), value + timedelta(days=1))
-            states += [Between(value, near[1]), Between(near[0], None, True), OneOf((near[0], value)), Between(*near)]
+            states += [
+                Between(value, near[1]),
+                Between(near[0], None, True),
+                OneOf((near[0], value)),
+                Between(*near),
+            ]
             return [*states, Between(near[0], near[1], True, True)]
         if isinstance(value, Fraction | Money):
             return [*states, *self.ranges(value)]

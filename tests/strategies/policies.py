@@ -182,8 +182,9 @@ class _Conditions:
             lambda: self.owned("end_user"),
             lambda: f"contains {self.pick(('rare', 'light'))} from {self.pick(('east', 'others'))} in item",
             lambda: self.total(depth),
-            lambda: f"number of each article{self.where('article', depth)} in item is {self.op()} "
-            f"{self.pick(('1', '2'))}",
+            lambda: (
+                f"number of each article{self.where('article', depth)} in item is {self.op()} {self.pick(('1', '2'))}"
+            ),
             lambda: "end_user.military",
             lambda: "not end_user.military",
         ]
@@ -201,7 +202,9 @@ class _Conditions:
     def about_article(self, depth: int, positive: bool) -> list[Test]:
         tests: list[Test] = [
             lambda: f"{self.pick(('origin', 'made_in'))} {self.country()}",
-            lambda: f"material is{self.pick(('', ' not'))} in {self.pick(('rare', 'light', 'wide', '(compounds of rare)', '(alloys of rare)'))}",
+            lambda: (
+                f"material is{self.pick(('', ' not'))} in {self.pick(('rare', 'light', 'wide', '(compounds of rare)', '(alloys of rare)'))}"
+            ),
             lambda: f"material contains {self.pick(('rare', 'light'))}",
             lambda: self.code(),
             lambda: f"value is {self.op()} {self.pick(AMOUNTS)} EUR",
@@ -449,7 +452,18 @@ class _Law:
 
     def act(self, spoken: set[str]) -> list[str]:
         """An act on something that no other act of the same instrument speaks of."""
-        kinds = ("suspends", "suspends", "resumes", "repeals", "control", "threshold", "set", "clause", "adds", "changes")
+        kinds = (
+            "suspends",
+            "suspends",
+            "resumes",
+            "repeals",
+            "control",
+            "threshold",
+            "set",
+            "clause",
+            "adds",
+            "changes",
+        )
         kind = self.pick(kinds)
         key = kind if kind not in ("suspends", "resumes", "repeals") else "status"
         key = {"adds": "set", "changes": "threshold"}.get(key, key)

@@ -4,7 +4,8 @@ Each function gives the strategy of one class of nodes. Where a list may stand o
 a strategy for conditions within a line and one for those that end it. Names may be any free word of the language.
 """
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -17,6 +18,26 @@ NUMBER_OPS = ("at least", "at most", "more than", "less than")
 DATE_OPS = ("on or after", "on or before", "before", "after")
 WIDENINGS = ("compounds of", "alloys of", "anything containing")
 _LETTERS = 'ab Z"\\#|,.:()…—稀土é“”\t-'
+
+
+def once(made: Callable[..., SearchStrategy]) -> Callable[..., SearchStrategy]:
+    """Make each strategy once, when it is first drawn from: they refer to one another.
+
+    A composite strategy is shown by its name alone; the others at full length, which takes longer than drawing.
+    """
+
+    @cache
+    @wraps(made)
+    def strategy(*given: object, **named: object) -> SearchStrategy:
+        whole = cache(lambda: made(*given, **named))
+
+        @st.composite
+        def part(draw: st.DrawFn) -> object:
+            return draw(whole())
+
+        return part()
+
+    return strategy
 
 
 def maybe(strategy: SearchStrategy) -> SearchStrategy:
@@ -32,7 +53,7 @@ def some(strategy: SearchStrategy, least: int = 0, most: int = 3) -> SearchStrat
 # -- words -----------------------------------------------------------------------------------------------------
 
 
-@cache
+@once
 def words() -> SearchStrategy:
     """A word that may be a name."""
     made = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,6}", fullmatch=True).filter(lambda w: w not in RESERVED)
@@ -44,6 +65,7 @@ def names(besides: tuple[str, ...] = ()) -> SearchStrategy:
     return words().filter(lambda word: word not in besides).map(ast.Name)
 
 
+@once
 def paths() -> SearchStrategy:
     """A path of up to three names."""
     return some(words(), 1).map(ast.Path)
@@ -54,16 +76,19 @@ def prose() -> SearchStrategy:
     return st.text(_LETTERS, max_size=12)
 
 
+@once
 def texts() -> SearchStrategy:
     """A quoted text."""
     return prose().map(ast.Text)
 
 
+@once
 def days() -> SearchStrategy:
     """A day."""
     return st.dates().map(lambda day: ast.DateWord(day.isoformat()))
 
 
+@once
 def dates() -> SearchStrategy:
     """A day or a timestamp."""
     stamps = st.sampled_from(["2025-11-10T13:01Z", "2025-11-10T13:01:30+08:00"]).map(ast.DateWord)
@@ -75,6 +100,7 @@ def clocks() -> SearchStrategy:
     return st.just("") | st.times().map(lambda time: time.isoformat("minutes")[:5])
 
 
+@once
 def quantities() -> SearchStrategy:
     """A number with or without a unit."""
     numbers = st.decimals(-10_000, 10_000, places=2).map(str) | st.integers(0, 10**30).map(str)
@@ -82,18 +108,21 @@ def quantities() -> SearchStrategy:
     return st.builds(ast.Quantity, numbers, units)
 
 
+@once
 def positive() -> SearchStrategy:
     """A number without a sign, as codes and members of sets have it."""
     numbers = st.integers(0, 9999).map(str) | st.sampled_from(["2846.90", "2846.90.19", "0.10"])
     return st.builds(ast.Quantity, numbers, st.just(""))
 
 
+@once
 def codes() -> SearchStrategy:
     """A code with letters in it."""
     pattern = r"[0-9]{1,3}[A-Z][0-9]{0,3}(\.[a-z0-9]{1,2}){0,2}"
     return st.from_regex(pattern, fullmatch=True).map(ast.CodeWord)
 
 
+@once
 def values() -> SearchStrategy:
     """Any value."""
     return st.one_of(paths(), quantities(), codes(), dates(), texts(), st.booleans().map(ast.YesNo))
@@ -102,12 +131,14 @@ def values() -> SearchStrategy:
 # -- sets and amounts --------------------------------------------------------------------------------------------
 
 
+@once
 def removable() -> SearchStrategy:
     """A member of a set that an act may remove."""
     widened = st.builds(ast.Widened, st.sampled_from(WIDENINGS), names())
     return st.one_of(paths(), positive(), codes(), texts(), widened)
 
 
+@once
 def set_items() -> SearchStrategy:
     """A member of a set."""
     file = st.builds(
@@ -116,6 +147,7 @@ def set_items() -> SearchStrategy:
     return removable() | st.sampled_from(["anywhere", "anything"]).map(ast.Anywhere) | file
 
 
+@once
 def sets(most: int = 3) -> SearchStrategy:
     """A set, with or without an `except`."""
     return st.builds(ast.SetExpression, some(set_items(), 1, most), some(set_items(), most=most))
@@ -126,11 +158,13 @@ def each(condition: SearchStrategy) -> SearchStrategy:
     return st.builds(ast.Each, names(), maybe(names()), condition)
 
 
+@once
 def totals(depth: int) -> SearchStrategy:
     """A sum or a count within a line."""
     return st.builds(ast.Total, maybe(paths()), each(maybe(inline(depth - 1))), maybe(paths()))
 
 
+@once
 def amounts(depth: int) -> SearchStrategy:
     """An amount within a line."""
     plain = paths() | quantities()
@@ -148,6 +182,7 @@ def arithmetic(first: SearchStrategy, last: SearchStrategy) -> SearchStrategy:
     return st.builds(joined, st.sampled_from("+-*/"), some(first, 1, 2), last)
 
 
+@once
 def last_amounts(depth: int = 2) -> SearchStrategy:
     """An amount that ends its line."""
     total = st.builds(ast.Total, maybe(paths()), each(lists(depth - 1)), st.none())
@@ -157,6 +192,7 @@ def last_amounts(depth: int = 2) -> SearchStrategy:
 # -- conditions --------------------------------------------------------------------------------------------------
 
 
+@once
 def tests(depth: int) -> SearchStrategy:
     """A single test."""
     bound = amounts(depth)
@@ -197,7 +233,7 @@ def _joined(first: SearchStrategy, last: SearchStrategy) -> SearchStrategy:
     return st.builds(made, st.sampled_from(["all", "any"]), some(first, 1, 2), last)
 
 
-@cache
+@once
 def inline(depth: int = 2) -> SearchStrategy:
     """A condition in the midst of a line, where no list can stand."""
     if depth <= 0:
@@ -208,14 +244,14 @@ def inline(depth: int = 2) -> SearchStrategy:
     )
 
 
-@cache
+@once
 def lists(depth: int = 2) -> SearchStrategy:
     """Conditions in a list."""
     kinds = st.sampled_from(["all", "any", "none"])
     return st.builds(ast.Joined, kinds, some(conditions(depth - 1), 1), st.just(True))
 
 
-@cache
+@once
 def conditions(depth: int = 2) -> SearchStrategy:
     """A condition that ends its line."""
     if depth <= 0:
@@ -227,11 +263,13 @@ def conditions(depth: int = 2) -> SearchStrategy:
 # -- vocabularies ------------------------------------------------------------------------------------------------
 
 
+@once
 def options(least: int = 1, besides: tuple[str, ...] = ()) -> SearchStrategy:
     """Names with titles."""
     return some(st.builds(ast.Option, names(besides), prose()), least)
 
 
+@once
 def fields() -> SearchStrategy:
     """A field of any type; options with titles leave no place for a title of the field."""
     units = st.sampled_from(["%", "kg", "Wh/kg", "country", "date", "money", "codes", "list"])
@@ -247,6 +285,7 @@ def fields() -> SearchStrategy:
     return st.builds(ast.FieldDecl, names(), plain, prose()) | st.builds(ast.FieldDecl, names(), choice)
 
 
+@once
 def materials() -> SearchStrategy:
     """A material."""
     share = st.integers(0, 100).map(lambda n: ast.Quantity(str(n), "%"))
@@ -262,6 +301,7 @@ def materials() -> SearchStrategy:
     )
 
 
+@once
 def vocabulary_declarations() -> SearchStrategy:
     """What stands in vocabularies."""
     records = names() | st.just(ast.Name("case"))
@@ -276,11 +316,13 @@ def vocabulary_declarations() -> SearchStrategy:
 # -- named parts -------------------------------------------------------------------------------------------------
 
 
+@once
 def notes() -> SearchStrategy:
     """A remark."""
     return st.builds(ast.Note, prose(), st.booleans())
 
 
+@once
 def set_declarations() -> SearchStrategy:
     """A set with its name; long ones go over several lines."""
     kind = st.one_of(
@@ -292,6 +334,7 @@ def set_declarations() -> SearchStrategy:
     return st.builds(lambda kind, *rest: ast.SetDecl(*kind, *rest), kind, names(), members, prose())
 
 
+@once
 def named_parts() -> SearchStrategy:
     """What a regime names to use it."""
     readings = options(besides=("note",))
@@ -307,6 +350,7 @@ def named_parts() -> SearchStrategy:
 # -- instruments -------------------------------------------------------------------------------------------------
 
 
+@once
 def windows() -> SearchStrategy:
     """Windows behind something, or none."""
     ended = st.tuples(st.just("before"), dates(), clocks()) | st.tuples(st.just("through"), dates(), st.just(""))
@@ -318,6 +362,7 @@ def windows() -> SearchStrategy:
     return maybe(some(window, 1))
 
 
+@once
 def quotes() -> SearchStrategy:
     """The words of the law."""
     return st.builds(ast.Quote, words(), prose())
@@ -342,6 +387,7 @@ def controls(name: SearchStrategy) -> SearchStrategy:
     return made.filter(lambda c: any((c.cites, c.windows, c.when, c.unless, c.requires, c.duties, c.notes)))
 
 
+@once
 def effects() -> SearchStrategy:
     """What an exemption does."""
     targets = some(paths(), 1)
@@ -369,6 +415,7 @@ def exemptions(name: SearchStrategy) -> SearchStrategy:
     )
 
 
+@once
 def replacements() -> SearchStrategy:
     """An earlier part of the law replaced; a provision keeps the name that it is reached by."""
     bodies = {
@@ -386,6 +433,7 @@ def replacements() -> SearchStrategy:
     return st.tuples(st.sampled_from(sorted(bodies)), paths()).flatmap(lambda drawn: act(*drawn))
 
 
+@once
 def acts() -> SearchStrategy:
     """An act on earlier law."""
     kinds = st.sampled_from(["suspends", "resumes", "repeals"])
@@ -398,11 +446,13 @@ def acts() -> SearchStrategy:
     )
 
 
+@once
 def not_encoded() -> SearchStrategy:
     """What is left out."""
     return st.builds(ast.NotEncoded, prose(), prose(), maybe(conditions()))
 
 
+@once
 def instruments() -> SearchStrategy:
     """An instrument with a few provisions."""
     provision = st.one_of(controls(names()), exemptions(names()), not_encoded(), acts())
@@ -426,6 +476,7 @@ def instruments() -> SearchStrategy:
 # -- scenarios ---------------------------------------------------------------------------------------------------
 
 
+@once
 def cells() -> SearchStrategy:
     """What is known of a fact, on one line."""
     bounds = st.one_of(
@@ -442,6 +493,7 @@ def cells() -> SearchStrategy:
     )
 
 
+@once
 def tables() -> SearchStrategy:
     """A list of records as a table."""
     heads = paths() | st.just(ast.Path(("called",)))
@@ -454,16 +506,19 @@ def tables() -> SearchStrategy:
     return st.integers(1, 3).flatmap(table)
 
 
+@once
 def facts(least: int = 0) -> SearchStrategy:
     """Lines of facts."""
     return some(st.builds(ast.Given, paths(), cells() | tables()), least)
 
 
+@once
 def shared(least: int = 0) -> SearchStrategy:
     """Records that others refer to."""
     return some(st.builds(ast.SharedRecord, names(), names(), facts(1)), least, 2)
 
 
+@once
 def expects() -> SearchStrategy:
     """An expectation."""
     by = some(paths(), 1)
@@ -483,6 +538,7 @@ def expects() -> SearchStrategy:
     return st.one_of([st.builds(ast.Expect, st.just(kind), named, whose) for kind, named, whose in forms])
 
 
+@once
 def scenario_declarations() -> SearchStrategy:
     """What is said about cases."""
     return st.one_of(
@@ -507,6 +563,7 @@ def scenario_declarations() -> SearchStrategy:
 # -- files -------------------------------------------------------------------------------------------------------
 
 
+@once
 def headers() -> SearchStrategy:
     """The head of a file."""
     zones = st.sampled_from(["Asia/Shanghai", "America/New_York", "UTC", "Etc/GMT+8", "at/home"]).map(ast.Text)
@@ -524,6 +581,7 @@ def headers() -> SearchStrategy:
     )
 
 
+@once
 def declarations() -> SearchStrategy:
     """Any declaration."""
     return st.one_of(vocabulary_declarations(), named_parts(), instruments(), not_encoded(), scenario_declarations())

@@ -76,9 +76,7 @@ def converted(amount: str, source: str, target: str) -> Fraction:
         ("1", "m/s/s", "m/s2", "1"),
     ],
 )
-def test_units_are_worth_what_their_definitions_say(
-    amount: str, source: str, target: str, expected: str
-) -> None:
+def test_units_are_worth_what_their_definitions_say(amount: str, source: str, target: str, expected: str) -> None:
     assert converted(amount, source, target) == Fraction(expected)
 
 
@@ -156,9 +154,7 @@ def test_dimensions_form_a_commutative_group(
     a: tuple[tuple[str, int], ...], b: tuple[tuple[str, int], ...], c: tuple[tuple[str, int], ...]
 ) -> None:
     assert multiply_dimensions(a, b) == multiply_dimensions(b, a)
-    assert multiply_dimensions(multiply_dimensions(a, b), c) == multiply_dimensions(
-        a, multiply_dimensions(b, c)
-    )
+    assert multiply_dimensions(multiply_dimensions(a, b), c) == multiply_dimensions(a, multiply_dimensions(b, c))
     assert multiply_dimensions(a, ()) == a
     assert divide_dimensions(a, a) == ()
     assert divide_dimensions(multiply_dimensions(a, b), b) == a
