@@ -5,9 +5,9 @@ cells of lines of one kind are padded so that what follows them begins in one co
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from attrs import frozen
-from lark import Token
 
 from policy_lang.authoring.lines import Line
 from policy_lang.authoring.spacing import joined, states_facts
@@ -15,7 +15,7 @@ from policy_lang.source.width import pad, width
 
 _NAMED = ("MATERIALS", "COUNTRIES", "PARTIES", "TEXTS", "THRESHOLD", "MEASURE", "CLAUSE")
 _STRAY = 16
-"""A first column wider than the middle one of its run by more than this keeps to itself."""
+"""A cell wider than the middle one of its column by more than this reaches into the next."""
 
 
 @frozen
@@ -56,7 +56,7 @@ def _row(line: Line, text: str) -> Cells | None:
     if line.head != "BAR":
         return None
     bars = [index for index, token in enumerate(line.tokens) if token.type == "BAR"]
-    cells = [joined(line, line.tokens[a + 1 : b], text) for a, b in zip(bars, bars[1:], strict=False)]
+    cells = [joined(line, line.tokens[a + 1 : b], text) for a, b in pairwise(bars)]
     return Cells("row", ("", *cells, ""), ("| ", *[" | "] * (len(cells) - 1), " |"))
 
 
@@ -73,7 +73,7 @@ def _field(line: Line, text: str) -> Cells | None:
 def _option(line: Line, text: str) -> Cells | None:
     """A name and its title, in a block of outcomes, of choices or of readings."""
     level = {"OUTCOMES": 1, "QUESTION": 1, "CASE": 2, "RECORD": 2}.get(line.top)
-    if line.depth != level or len(line.tokens) > 2 or line.head == "NOTE":
+    if line.depth != level or (len(line.tokens) > 1 and line.tokens[1].type != "STRING") or line.head == "NOTE":
         return None
     return Cells("option", _parts(line, text, 1), ("  ",))
 
@@ -83,16 +83,14 @@ def _named(line: Line, text: str) -> Cells | None:
     colon = _find(line, "COLON")
     if line.depth or colon < 0:
         return None
-    kind = "named"
-    if line.head in ("CODES", "VALUES"):
-        kind, name = "named of", colon - 1
-    elif line.head in _NAMED:
-        kind, name = ("named for" if _find(line, "FOR") in range(colon) else "named"), 1
-    else:
-        return None
-    what = joined(line, line.tokens[:name], text)
     rest = joined(line, line.tokens[colon + 1 :], text)
-    return Cells(kind, (what, joined(line, line.tokens[name:colon], text), rest), (" ", " : "))
+    if line.head in ("CODES", "VALUES"):
+        return Cells("named of", (joined(line, line.tokens[:colon], text), rest), (" : ",))
+    if line.head not in _NAMED:
+        return None
+    kind = "named for" if _find(line, "FOR") in range(colon) else "named"
+    name = joined(line, line.tokens[1:colon], text)
+    return Cells(kind, (joined(line, line.tokens[:1], text), name, rest), (" ", " : "))
 
 
 def _listed(line: Line, text: str) -> Cells | None:
@@ -128,28 +126,21 @@ _WAYS: tuple[Callable[[Line, str], Cells | None], ...] = (_row, _field, _option,
 
 def aligned(run: list[Cells]) -> list[str]:
     """The texts of lines of one kind, with their cells below one another."""
-    strays = _strays(run)
-    kept = [row for row, stray in zip(run, strays, strict=True) if not stray]
-    most = max((len(row.cells) for row in kept), default=0)
-    widths = [max((width(r.cells[i]) for r in kept if len(r.cells) > i + 1), default=0) for i in range(most)]
-    return [_text(row, [0] * len(row.cells) if stray else widths) for row, stray in zip(run, strays, strict=True)]
+    most = max(len(row.cells) for row in run)
+    strays = run[0].kind != "row"
+    widths = [_column([width(row.cells[i]) for row in run if len(row.cells) > i + 1], strays) for i in range(most)]
+    return [_text(row, widths) for row in run]
 
 
-def _strays(run: list[Cells]) -> list[bool]:
-    """Which lines keep to themselves, because their names are far longer than those of most others."""
-    if run[0].kind == "row":
-        return [False] * len(run)
-    names = [sum(map(width, row.cells[:-1])) if len(row.cells) > 1 else 0 for row in run]
-    middle = sorted(names)[len(names) // 2]
-    return [name > middle + _STRAY for name in names] if run[0].kind.startswith("named") else [False] * len(run)
+def _column(widths: list[int], strays: bool) -> int:
+    """How wide a column is: as its widest cell, but for strays far wider than the middle one."""
+    middle = sorted(widths)[len(widths) // 2] if widths else 0
+    return max((w for w in widths if not strays or w <= middle + _STRAY), default=0)
 
 
 def _text(row: Cells, widths: list[int]) -> str:
-    pieces: list[str] = []
-    for index, cell in enumerate(row.cells):
-        last = index == len(row.cells) - 1
-        pieces.append(cell if last else pad(cell, widths[index]) + row.gaps[index])
-    return "".join(pieces).rstrip()
+    pieces = [pad(cell, columns) + gap for cell, columns, gap in zip(row.cells, widths, row.gaps, strict=False)]
+    return "".join([*pieces[: len(row.cells) - 1], row.cells[-1]]).rstrip()
 
 
 def runs(lines: list[Line], blank: list[bool], cells: list[Cells | None]) -> Iterator[list[int]]:

@@ -78,8 +78,8 @@ def _laid(lines: list[Line], text: str) -> list[str]:
     texts = [joined(line, line.tokens, text) for line in lines]
     for run in runs(lines, blank, cells):
         rows: list[Cells] = [row for index in run if (row := cells[index])]
-        for index, row in zip(run, aligned(rows), strict=True):
-            texts[index] = row
+        for index, words in zip(run, aligned(rows), strict=True):
+            texts[index] = words
     laid: list[str] = []
     for line, words, gap in zip(lines, texts, blank, strict=True):
         laid += [""] if gap else []

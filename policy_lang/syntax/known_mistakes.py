@@ -28,7 +28,8 @@ _UNITS = re.compile(r"([0-9]+)([A-Za-z]\w*)")
 class Found:
     """What to say of a mistake, and the kind of the word that was meant, if that is clear.
 
-    `place` is the word at fault, where it is not the one at which the parser stopped.
+    `place` is the word at fault, where it is not the one at which the parser stopped; a guess at what was meant is
+    not `sure`, and what does not fit on the same line behind it may come of it.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Found:
     help: str
     meant: str = ""
     place: Token | None = None
+    sure: bool = True
 
 
 def is_word(token: Token) -> bool:
@@ -78,7 +80,9 @@ def _spelled_date(stop: Stop) -> Found | None:
         return None
     if not any(char.isdigit() for token in (stop.token, *stop.behind[:1]) for char in token):
         return None
-    return Found("S131", f"`{shown(stop.token)}` is not a date as it is written here", "write it as in 2025-10-09")
+    return Found(
+        "S131", f"`{shown(stop.token)}` is not a date as it is written here", "write year, month, day, as in 2025-10-09"
+    )
 
 
 def _hour(stop: Stop) -> Found | None:
@@ -264,8 +268,7 @@ def _indent(stop: Stop) -> Found | None:
         help = "put the whole condition in parentheses, or write `all of` or `any of` and a list below it"
         return Found("S103", "a condition goes on over the end of a line only inside parentheses", help)
     if _next(stop) == "DASH":
-        help = "write `all of` or `any of` at the end of the line above"
-        return Found("S120", "this list does not say how its conditions are joined", help)
+        return _unjoined_list()
     return Found("S103", "this line is indented although nothing above it opens a block", "remove the indentation")
 
 
@@ -275,7 +278,14 @@ def _missing_block(stop: Stop) -> Found | None:
     return Found("S129", "the block that belongs below this line is missing", "indent its lines by 4 spaces")
 
 
+def _unjoined_list() -> Found:
+    help = "write `all of` or `any of` at the end of the line above"
+    return Found("S120", "this list does not say how its conditions are joined", help)
+
+
 def _list(stop: Stop) -> Found | None:
+    if stop.token.type == "DASH" and "LPAR" in stop.accepted:
+        return _unjoined_list()
     if stop.token.type == "DASH":
         return Found("S120", "a list has no place here", "lists stand below `all of`, `any of` or `none of`")
     if stop.accepted <= {"DASH", "DEDENT"} and "DASH" in stop.accepted:
@@ -331,8 +341,18 @@ def _other_words(stop: Stop) -> Found | None:
     return Found("S120", f"`{shown(stop.token)}` is not a word of the language here", help, meant)
 
 
+def _missing_test(stop: Stop) -> Found | None:
+    """Two things side by side with no test between them."""
+    sides = ("NAME", "FIGURE", "CODEWORD", "DAY", "STRING", "LPAR")
+    if "IS" not in stop.accepted or stop.token.type not in sides or not stop.before or not is_word(stop.before[-1]):
+        return None
+    name = shown(stop.before[-1])
+    help = f"write `{name} is …`; tests are joined by `and` or `or`"
+    return Found("S120", f"there is no test between `{name}` and `{shown(stop.token)}`", help)
+
+
 KNOWN: tuple[Callable[[Stop], Found | None], ...] = (
     _last_day, _mixed, _except_twice, _share, _bare_not, _not_compared, _reserved, _number_as_name, _hyphen,
     _spelled_date, _hour, _compared_date, _where, _spaced_number, _joined_unit, _number_first, _several_values,
-    _indent, _missing_block, _list, _closing, _capitals, _wrong_place, _other_words, _title,
+    _indent, _missing_block, _list, _closing, _capitals, _wrong_place, _other_words, _title, _missing_test,
 )  # fmt: skip

@@ -52,6 +52,8 @@ class _Lexer:
     comments: list[Comment] = field(factory=list)
     disturbed: set[int] = field(factory=set)
     told: set[str] = field(factory=set)
+    unfit: set[tuple[int, int]] = field(factory=set)
+    blocks: list[int] = field(factory=list)
     open_texts: int = 0
 
     # -- places -----------------------------------------------------------------------------------------------
@@ -145,15 +147,24 @@ class _Lexer:
         elif width > self.indents[-1]:
             self.emit("INDENT", "", start, start)
             self.indents.append(width)
+            self.blocks.append(start)
         else:
             self.close_lines(width)
             if width != self.indents[-1]:
-                self.mistake(
-                    "S103",
-                    self.span(start, start + 1),
-                    "this line is indented differently from every line it could belong with",
-                    f"indent it by {self.indents[-1]} spaces to go on with the block above",
-                )
+                self.unfitting(width, start)
+
+    def unfitting(self, width: int, start: int) -> None:
+        """Report a line that fits no block; of several with one indentation in a block, the first."""
+        key = (self.blocks[-1] if self.blocks else 0, width)
+        self.disturbed.add(self.line)
+        if key not in self.unfit:
+            self.unfit.add(key)
+            self.report.add(
+                "S103",
+                self.span(start, start + 1),
+                "this line is indented differently from every line it could belong with",
+                f"indent it by {self.indents[-1]} spaces to go on with the block above",
+            )
 
     def close_lines(self, width: int) -> None:
         """End the line before, and the blocks that a line of this indentation is not in."""
@@ -162,6 +173,7 @@ class _Lexer:
         self.emit_behind("NEWLINE")
         while len(self.indents) > 1 and width < self.indents[-1] and width <= self.indents[-2]:
             self.indents.pop()
+            self.blocks.pop()
             self.emit_behind("DEDENT")
             self.emit_behind("NEWLINE")
 

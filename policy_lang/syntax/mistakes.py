@@ -26,12 +26,12 @@ SHOWN = {
 MAX_SHOWN = 14
 
 
-def report_mistake(path: str, stop: Stop, disturbed: frozenset[int], report: Report) -> str:
-    """Report why the parser stopped, unless the line was reported already; returns the kind that was meant."""
+def report_mistake(path: str, stop: Stop, disturbed: frozenset[int], report: Report) -> Found:
+    """Report why the parser stopped, unless the line was reported already; returns what was found."""
     found = next((found for known in KNOWN if (found := known(stop))), None) or _misspelt(stop) or _plain(stop)
-    if stop.token.line not in disturbed:
+    if stop.token.line not in disturbed and not stop.guessed:
         report.add(found.code, token_span(path, found.place or stop.token), found.message, found.help)
-    return found.meant
+    return found
 
 
 def report_depth(path: str, token: Token, report: Report) -> None:
@@ -52,7 +52,9 @@ def _misspelt(stop: Stop) -> Found | None:
     found = nearest(str(stop.token), sorted(words))
     if found is None:
         return None
-    return Found("S120", f"`{shown(stop.token)}` does not fit here", f"did you mean `{found}`?", found.upper())
+    return Found(
+        "S120", f"`{shown(stop.token)}` does not fit here", f"did you mean `{found}`?", found.upper(), sure=False
+    )
 
 
 def _plain(stop: Stop) -> Found:

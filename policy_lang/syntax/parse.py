@@ -16,7 +16,7 @@ from lark.lexer import Lexer, LexerState
 
 from policy_lang.diagnostics.model import Report
 from policy_lang.syntax.mistakes import report_depth, report_mistake
-from policy_lang.syntax.recover import Stop, fitting
+from policy_lang.syntax.recover import Meant, Stop, fitting
 from policy_lang.syntax.tokens import Lexed, lines_of
 from policy_lang.syntax.words import FREE, WORDS
 
@@ -101,7 +101,7 @@ def _parse_line(
         return Parsed(lark.parse(tokens))
     except UnexpectedToken:
 
-        def tell(stop: Stop) -> str:
+        def tell(stop: Stop) -> Meant:
             return report_mistake(path, stop, disturbed, report)
 
         fits = fitting(lark, tokens, tell)

@@ -7,7 +7,7 @@ the innermost line out, and the line around it if nothing else stands in its blo
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import define, field
 from lark import Lark, Token
@@ -19,16 +19,30 @@ MAX_MISTAKES = 100
 
 @define
 class Stop:
-    """Where the parser stopped: what stands there, on its line before it and behind it, and what could have."""
+    """Where the parser stopped: what stands there, on its line before it and behind it, and what could have.
+
+    `guessed` says that the line was read so far by guessing at a word in it.
+    """
 
     token: Token
     before: tuple[Token, ...]
     behind: tuple[Token, ...]
     accepted: frozenset[str]
+    guessed: bool
 
 
-Tell = Callable[[Stop], str]
-"""Reports a mistake and returns the kind of the token that was meant, or nothing."""
+class Meant(Protocol):
+    """What a mistake was: the kind of the token that was meant, or nothing, and whether that is certain."""
+
+    @property
+    def meant(self) -> str: ...
+
+    @property
+    def sure(self) -> bool: ...
+
+
+Tell = Callable[[Stop], Meant]
+"""Reports a mistake and returns what was meant."""
 
 
 @define
@@ -39,6 +53,8 @@ class _Block:
     kept: int
     lines: int = 0
     torn: bool = False
+    told_of_list: bool = False
+    guessed: int = -1
 
 
 @define
@@ -101,20 +117,35 @@ class _Walk:
     def mend(self, token: Token) -> None:
         """Tell of the mistake at the token, and go on behind it."""
         self.mistakes += 1
-        meant = self.tell(self.stop(token))
+        block = self.blocks[-1]
+        stop = self.stop(token)
+        found = None if self.told_of_list(stop) else self.tell(stop)
+        meant = found.meant if found else ""
         if self.mistakes >= MAX_MISTAKES:
             del self.blocks[1:]
             self.leave_out()
         elif token.type == "DEDENT":
             self.leave_block()
-        elif not (self.read_as(token, meant) or self.flatten(token) or self.skip_to_block()):
+        elif self.read_as(token, meant):
+            block.guessed = block.guessed if found and found.sure else block.kept
+        elif not (self.flatten(token) or self.skip_to_block()):
             self.leave_out()
+
+    def told_of_list(self, stop: Stop) -> bool:
+        """Whether the mistake is one of all lines of a list, with or without their `-`, and was told of."""
+        block = self.blocks[-1]
+        if stop.before or not (stop.token.type == "DASH" or stop.accepted <= {"DASH", "DEDENT"}):
+            return False
+        told, block.told_of_list = block.told_of_list, True
+        return told
 
     def stop(self, token: Token) -> Stop:
         kinds = (kind for kind in self.table[self.stack[-1]] if kind.isupper())
         accepted = frozenset(kind for kind in kinds if self.advance(self.stack, kind) is not None)
-        before = tuple(self.kept[self.blocks[-1].kept :])
-        return Stop(token, before, tuple(self.tokens[self.at + 1 : self.at + 4]), accepted)
+        block = self.blocks[-1]
+        before = tuple(self.kept[block.kept :])
+        behind = tuple(self.tokens[self.at + 1 : self.at + 4])
+        return Stop(token, before, behind, accepted, block.guessed == block.kept)
 
     def read_as(self, token: Token, meant: str) -> bool:
         """Go on as if the token were of the kind that was meant, if what follows fits then."""

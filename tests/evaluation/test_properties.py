@@ -105,8 +105,8 @@ def adding_a_control_never_lowers_a_result(text: str, opened: Opened) -> None:
 STEP = re.compile(r"(?P<name>\w+)(\[(?P<index>\d+)\])?")
 
 
-def place_in(case: Case, place: str) -> tuple[Record, str] | None:
-    """The record that holds a place, and the name of the field there."""
+def place_in(case: Case, place: str, make: bool = False) -> tuple[Record, str] | None:
+    """The record that holds a place, and the name of the field there; a record not stated may be made."""
     first, _, rest = place.partition(".")
     record = case.facts
     if " " in first:
@@ -117,6 +117,9 @@ def place_in(case: Case, place: str) -> tuple[Record, str] | None:
         match = STEP.fullmatch(step)
         assert match
         fact = record.fields.get(match["name"], MISSING)
+        if fact is MISSING and make and match["index"] is None:
+            at = f"{record.place}.{step}" if record.place else step
+            fact = record.fields[step] = Record({"item": "article"}.get(step, "party"), at, {})
         if match["index"] is not None:
             if not isinstance(fact, Members) or len(fact.records) <= int(match["index"]):
                 return None
@@ -133,7 +136,7 @@ def with_facts(case: Case, facts: dict[str, Fact]) -> Case:
     for place, fact in facts.items():
         if place.startswith("rates."):
             continue
-        found = place_in(made, place)
+        found = place_in(made, place, make=True)
         assert found, place
         found[0].fields[found[1]] = fact
     return made
