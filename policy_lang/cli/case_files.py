@@ -74,6 +74,8 @@ def asked(base: Options, entry: Entry) -> Options:
 
 def show_problems(entry: Entry) -> None:
     """What is wrong with a case, on standard error."""
+    if not entry.diagnostics:
+        return
     from policy_lang.diagnostics.render import render_line
 
     for found in entry.diagnostics:

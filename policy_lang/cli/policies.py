@@ -33,7 +33,7 @@ def settings() -> dict[str, list[str]]:
             continue
         with open(name, encoding="utf-8", errors="replace") as file:
             text = file.read()
-        if table and "policy-lang" not in text:
+        if table and f"[{'.'.join(table)}" not in text:
             continue
         found = _read_settings(name, text, table)
         if "policies" in found:

@@ -73,7 +73,7 @@ def _widen(into: dict[str, Range], ranges: dict[str, Range]) -> None:
         into[key] = (low, high) if old is None else (min(old[0], low), max(old[1], high))
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class ControlResult:
     """What one control comes to: whether it applies, its level, what exemptions do to it, and its bounds."""
 
@@ -86,7 +86,7 @@ class ControlResult:
     evaluation: Evaluation
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Result:
     """One world's answer: every control in force, every exemption, what is not encoded, and the bounds."""
 

@@ -34,7 +34,7 @@ class Asked:
     on: date | None = None
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class World:
     """A settled law, the same without suspensions, and what is assumed of the case in this world."""
 

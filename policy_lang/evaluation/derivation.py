@@ -15,7 +15,7 @@ from policy_lang.values.interval import Interval
 from policy_lang.values.truth import Truth, negate
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Seen:
     """A fact that a test looked at: its place in the case, and its state there."""
 
@@ -23,7 +23,7 @@ class Seen:
     fact: Fact
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Measured:
     """An amount as far as it is known, with its currency if it is money; None is an amount that does not apply."""
 
@@ -31,7 +31,7 @@ class Measured:
     currency: str = ""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Derivation:
     """How a term came out: its truth, the facts it looked at, the amounts it compared, and its parts.
 

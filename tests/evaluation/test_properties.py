@@ -37,7 +37,7 @@ from tests.strategies.policies import HEADER, regimes
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
-LONG = settings(max_examples=2000, deadline=None, suppress_health_check=SLOW)
+LONG = settings(max_examples=1000, deadline=None, suppress_health_check=SLOW)
 
 
 def in_files(text: str) -> tuple[str, ...]:
@@ -162,6 +162,9 @@ def is_among(value: Fact, fact: Fact) -> bool:
                 above = above and not (low_open and low is not None and number(value.value) == number(low))
                 under = under and not (high_open and high is not None and number(value.value) == number(high))
             return above and under
+        case OneOf() if isinstance(value, Between):
+            # The day of a world: one of the days that the date may be.
+            return value.low == value.high
         case OneOf(values):
             chosen = value.values if isinstance(value, OneOf) else (value.value,)  # type: ignore[union-attr]
             return all(one in values for one in chosen)
