@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +91,18 @@ def test_reading_is_cheap_to_import() -> None:
     script = f"import sys, policy_lang.cases.read; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("code", sorted(CASE_CODES))
+def test_each_code_has_a_page_with_its_example(code: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "diagnostics" / f"{code}.md"
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f"# {code}: ")
+    assert "## Why the rule exists" in text
+    example = re.search(r"## An example\n\n```text\n(.*?)\n```\n\nWhat is said of it:\n\n```text\n(.*?)\n", text, re.S)
+    if example is not None:
+        format = "csv" if code in TABLES else "jsonl"
+        said = [
+            f"{d.severity.value} {d.code} {d.message}" for r in read_text(example[1], format) for d in r.diagnostics
+        ]
+        assert example[2] in said
