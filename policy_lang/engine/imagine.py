@@ -55,6 +55,11 @@ def imagine(record: str, place: str, test: Derivation, evaluation: Evaluation) -
     return made
 
 
+def empty(record: str, place: str, evaluation: Evaluation) -> Record:
+    """A record to which nothing applies and whose lists are empty."""
+    return _Wanted(evaluation).blank(record, place)
+
+
 class _Wanted:
     """Fills in the facts that conditions ask for; everything else does not apply."""
 

@@ -24,7 +24,7 @@ from policy_lang.core.facts import (
     Value,
 )
 from policy_lang.core.vocabulary import FieldType, Kind
-from policy_lang.engine.imagine import imagine
+from policy_lang.engine.imagine import empty, imagine
 from policy_lang.evaluation.derivation import Derivation
 from policy_lang.evaluation.facts import currency_of, moment_in
 from policy_lang.evaluation.law import Law
@@ -94,7 +94,14 @@ def _split(o: OpenFact) -> Split | None:
             return _by_list(o)
         case Kind.RECORD:
             made = imagine(o.type.of, o.place, o.test, o.evaluation)
-            return Split((NOT_APPLICABLE, made), False) if made else None
+            return Split((_no_such_record(o), made), False) if made else None
+
+
+def _no_such_record(o: OpenFact) -> Fact:
+    """A record that does not apply; one of which a fact is assumed already is there, but for that fact empty."""
+    if any(place.startswith(f"{o.place}.") for place in o.evaluation.reader.assumed):
+        return empty(o.type.of, o.place, o.evaluation)
+    return NOT_APPLICABLE
 
 
 def _values(o: OpenFact) -> tuple[str, ...]:

@@ -7,59 +7,28 @@ the first that knows the mistake speaks.
 import re
 from collections.abc import Callable
 
-from attrs import frozen
-from lark import Token
-
+from policy_lang.syntax.known_words import (
+    NAMES,
+    STRUCTURE,
+    Found,
+    capitals,
+    hyphen,
+    missing_test,
+    number_as_name,
+    other_words,
+    reserved,
+    title,
+)
 from policy_lang.syntax.lexer import shown
 from policy_lang.syntax.recover import Stop
-from policy_lang.syntax.words import ADVICE, ARTICLES, BELONGS, FREE, RESERVED, WORDS
+from policy_lang.syntax.words import BELONGS
 
-_NAMES = frozenset({"NAME", *(word.upper() for word in FREE)})
-_STRUCTURE = ("NEWLINE", "INDENT", "DEDENT")
 _OPPOSITES = {
     ("AT", "LEAST"): "is less than", ("AT", "MOST"): "is more than", ("MORE", "THAN"): "is at most",
     ("LESS", "THAN"): "is at least", ("ON", "OR"): "is before` or `is after",
 }  # fmt: skip
 _OPPOSITE_DATES = {"BEFORE": "is on or after", "AFTER": "is on or before"}
 _UNITS = re.compile(r"([0-9]+)([A-Za-z]\w*)")
-
-
-@frozen
-class Found:
-    """What to say of a mistake, and the kind of the word that was meant, if that is clear.
-
-    `place` is the word at fault, where it is not the one at which the parser stopped; a guess at what was meant is
-    not `sure`, and what does not fit on the same line behind it may come of it.
-    """
-
-    code: str
-    message: str
-    help: str
-    meant: str = ""
-    place: Token | None = None
-    sure: bool = True
-
-
-def is_word(token: Token) -> bool:
-    """Whether a token is a word rather than a number, a text, a sign or the end of something."""
-    return token.type == "NAME" or token.type.lower() in WORDS
-
-
-def _kinds(stop: Stop) -> list[str]:
-    return [token.type for token in stop.before]
-
-
-def _last(stop: Stop) -> str:
-    return stop.before[-1].type if stop.before else ""
-
-
-def _next(stop: Stop) -> str:
-    return stop.behind[0].type if stop.behind else ""
-
-
-def _wants_only_a_name(stop: Stop) -> bool:
-    return "NAME" in stop.accepted and not stop.accepted - _NAMES - {"DEDENT"}
-
 
 # -- windows and dates -----------------------------------------------------------------------------------------
 
@@ -68,7 +37,7 @@ def _last_day(stop: Stop) -> Found | None:
     word = str(stop.token).lower()
     if word != "until" and not ("THROUGH" in stop.accepted and word in ("to", "till", "thru", "until")):
         return None
-    if _last(stop) == "IS":
+    if stop.last == "IS":
         help = "write `is before` (the day excluded) or `is on or before` (included)"
     else:
         help = "write `through` (the last day included) or `before` (excluded)"
@@ -76,7 +45,7 @@ def _last_day(stop: Stop) -> Found | None:
 
 
 def _spelled_date(stop: Stop) -> Found | None:
-    if "DAY" not in stop.accepted or "FIGURE" in stop.accepted or stop.token.type in _STRUCTURE:
+    if "DAY" not in stop.accepted or "FIGURE" in stop.accepted or stop.token.type in STRUCTURE:
         return None
     if not any(char.isdigit() for token in (stop.token, *stop.behind[:1]) for char in token):
         return None
@@ -92,7 +61,7 @@ def _hour(stop: Stop) -> Found | None:
 
 
 def _compared_date(stop: Stop) -> Found | None:
-    if stop.token.type not in ("DAY", "STAMP") or _last(stop) not in ("LEAST", "MOST", "THAN"):
+    if stop.token.type not in ("DAY", "STAMP") or stop.last not in ("LEAST", "MOST", "THAN"):
         return None
     help = "write `is before`, `is after`, `is on or before` or `is on or after`"
     return Found("S120", "dates are not compared as amounts are", help)
@@ -103,9 +72,9 @@ def _compared_date(stop: Stop) -> Found | None:
 
 def _mixed(stop: Stop) -> Found | None:
     kind = stop.token.type
-    if kind == "SLASH" and _last(stop) in ("AND", "OR"):
+    if kind == "SLASH" and stop.last in ("AND", "OR"):
         return Found("S123", "`and/or` can be read in two ways", "write `or`, which holds if one of them or all hold")
-    if kind not in ("AND", "OR") or not _joined_by_other(kind, _kinds(stop)):
+    if kind not in ("AND", "OR") or not _joined_by_other(kind, stop.kinds):
         return None
     return Found(
         "S123",
@@ -130,7 +99,7 @@ def _joined_by_other(kind: str, words: list[str]) -> bool:
 
 
 def _except_twice(stop: Stop) -> Found | None:
-    if stop.token.type != "EXCEPT" or "EXCEPT" not in _kinds(stop):
+    if stop.token.type != "EXCEPT" or "EXCEPT" not in stop.kinds:
         return None
     return Found(
         "S126",
@@ -140,11 +109,11 @@ def _except_twice(stop: Stop) -> Found | None:
 
 
 def _bare_not(stop: Stop) -> Found | None:
-    words = _kinds(stop)
+    words = stop.kinds
     if stop.token.type not in ("IS", "CONTAINS", "INCLUDE", "INCLUDES") or "NOT" not in words:
         return None
     between = words[len(words) - words[::-1].index("NOT") :]
-    if not between or not set(between) <= _NAMES | {"DOT"}:
+    if not between or not set(between) <= NAMES | {"DOT"}:
         return None
     return Found(
         "S125",
@@ -154,10 +123,10 @@ def _bare_not(stop: Stop) -> Found | None:
 
 
 def _not_compared(stop: Stop) -> Found | None:
-    if _kinds(stop)[-2:] != ["IS", "NOT"]:
+    if stop.kinds[-2:] != ["IS", "NOT"]:
         return None
     kind = stop.token.type
-    opposite = _OPPOSITES.get((kind, _next(stop))) or _OPPOSITE_DATES.get(kind)
+    opposite = _OPPOSITES.get((kind, stop.next)) or _OPPOSITE_DATES.get(kind)
     if opposite is None:
         return None
     return Found("S125", "a comparison has no `not`", f"write the opposite: `{opposite}`")
@@ -167,20 +136,20 @@ def _not_compared(stop: Stop) -> Found | None:
 
 
 def _share(stop: Stop) -> Found | None:
-    words = _kinds(stop)
-    if "CONTENT" in words and "BY" not in words and _last(stop) == "CONTENT":
+    words = stop.kinds
+    if "CONTENT" in words and "BY" not in words and stop.last == "CONTENT":
         help = "write `content by value of …` or `content by mass of …`"
         return Found("S124", "a share says by what it is counted", help)
-    if stop.token.type == "BY" and _last(stop) == "OWNED":
+    if stop.token.type == "BY" and stop.last == "OWNED":
         return Found("S124", "ownership says from which share on", "write `is owned at least 50% by …`")
-    if stop.token.type in ("BY", "OF") and _last(stop) == "PERCENT":
+    if stop.token.type in ("BY", "OF") and stop.last == "PERCENT":
         help = "write `content by value of SET in PATH is at least 10%`"
         return Found("S124", "a share says of what and by what it is counted", help)
     return None
 
 
 def _several_values(stop: Stop) -> Found | None:
-    words = _kinds(stop)
+    words = stop.kinds
     if stop.token.type != "COMMA" or "LPAR" in words or not {"AND", "OR"} <= stop.accepted:
         return None
     if "IS" not in words:
@@ -190,7 +159,7 @@ def _several_values(stop: Stop) -> Found | None:
 
 
 def _spaced_number(stop: Stop) -> Found | None:
-    if stop.token.type != "FIGURE" or _last(stop) != "FIGURE":
+    if stop.token.type != "FIGURE" or stop.last != "FIGURE":
         return None
     return Found("S106", "a number has no spaces in it", "write `5000`, and a comma between two numbers")
 
@@ -204,58 +173,11 @@ def _joined_unit(stop: Stop) -> Found | None:
 
 
 def _number_first(stop: Stop) -> Found | None:
-    if stop.token.type == "PERCENT" and _last(stop) != "FIGURE":
+    if stop.token.type == "PERCENT" and stop.last != "FIGURE":
         return Found("S120", "`%` stands behind a number", "write the number in front of it: `0.1%`")
-    if stop.token.type == "DOT" and _next(stop) == "FIGURE" and "FIGURE" in stop.accepted:
+    if stop.token.type == "DOT" and stop.next == "FIGURE" and "FIGURE" in stop.accepted:
         return Found("S120", "a number begins with a digit", "write `0.5` for `.5`")
     return None
-
-
-# -- names and titles --------------------------------------------------------------------------------------------
-
-
-def _reserved(stop: Stop) -> Found | None:
-    word = stop.token.type.lower()
-    tested = _next(stop) in ("IS", "APPLIES", "DOT", "COLON", "INCLUDE", "INCLUDES")
-    if word not in RESERVED or "NAME" not in stop.accepted or not (tested or _wants_only_a_name(stop)):
-        return None
-    help = f"choose another name, such as `the_{word}`"
-    if word == "no":
-        help += "; the country Norway is written `NO`"
-    return Found("S121", f"`{word}` is a reserved word of the language and cannot be a name", help, "NAME")
-
-
-def _number_as_name(stop: Stop) -> Found | None:
-    if stop.token.type not in ("CODEWORD", "FIGURE") or not _wants_only_a_name(stop):
-        return None
-    name = re.sub(r"\W+", "_", str(stop.token))
-    return Found("S108", "a name begins with a letter", f"write `c_{shown(name)}`, or another name", "NAME")
-
-
-def _hyphen(stop: Stop) -> Found | None:
-    if stop.token.type != "MINUS" or not stop.before or not stop.behind:
-        return None
-    before, behind = stop.before[-1], stop.behind[0]
-    joined = before.end_pos == stop.token.start_pos and stop.token.end_pos == behind.start_pos
-    if not joined or not is_word(before) or behind.type in _STRUCTURE:
-        return None
-    return Found("S108", "a name has no hyphens", f"write `{shown(before)}_{shown(behind)}`")
-
-
-def _title(stop: Stop) -> Found | None:
-    """Words that should be a text in quotes, or one name."""
-    if stop.token.type == "STRING" and _wants_only_a_name(stop):
-        return Found("S120", "a name is missing in front of the title", 'write `a_short_name "The title"`')
-    if "STRING" not in stop.accepted or "NAME" in stop.accepted or stop.token.type in _STRUCTURE:
-        return None
-    if not (is_word(stop.token) or stop.token.type in ("FIGURE", "CODEWORD", "DAY")):
-        return None
-    if stop.accepted - {"STRING"} and not (stop.token.type == "NAME" and stop.before and is_word(stop.before[-1])):
-        return None
-    help = 'put the whole text between `"` and `"`'
-    if stop.accepted - {"STRING"}:
-        help += "; the words of a name are joined by `_`"
-    return Found("S120", f"`{shown(stop.token)}` is not in quotes", help)
 
 
 # -- lines and blocks --------------------------------------------------------------------------------------------
@@ -264,10 +186,10 @@ def _title(stop: Stop) -> Found | None:
 def _indent(stop: Stop) -> Found | None:
     if stop.token.type != "INDENT":
         return None
-    if _next(stop) in ("AND", "OR"):
+    if stop.next in ("AND", "OR"):
         help = "put the whole condition in parentheses, or write `all of` or `any of` and a list below it"
         return Found("S103", "a condition goes on over the end of a line only inside parentheses", help)
-    if _next(stop) == "DASH":
+    if stop.next == "DASH":
         return _unjoined_list()
     return Found("S103", "this line is indented although nothing above it opens a block", "remove the indentation")
 
@@ -294,7 +216,7 @@ def _list(stop: Stop) -> Found | None:
 
 
 def _where(stop: Stop) -> Found | None:
-    if _last(stop) != "WHERE":
+    if stop.last != "WHERE":
         return None
     return Found(
         "S120",
@@ -304,7 +226,7 @@ def _where(stop: Stop) -> Found | None:
 
 
 def _closing(stop: Stop) -> Found | None:
-    words = _kinds(stop)
+    words = stop.kinds
     if stop.token.type != "RPAR" or words.count("LPAR") > words.count("RPAR"):
         return None
     return Found("S120", "there is no `(` for this `)`", "remove it, or add the `(`")
@@ -316,43 +238,8 @@ def _wrong_place(stop: Stop) -> Found | None:
     return Found("S128", f"`{stop.token}` does not belong here", BELONGS[str(stop.token)])
 
 
-# -- words of other languages ------------------------------------------------------------------------------------
-
-
-def _capitals(stop: Stop) -> Found | None:
-    word = str(stop.token).lower()
-    if stop.token.type != "NAME" or word.upper() not in stop.accepted or word not in WORDS:
-        return None
-    return Found("S120", "the words of the language are written in small letters", f"write `{word}`", word.upper())
-
-
-def _other_words(stop: Stop) -> Found | None:
-    """A word of another language: where the parser stopped, or just before if it read it as a name."""
-    word = str(stop.token).lower()
-    if word == "then" and _last(stop) in ("MORE", "LESS"):
-        return Found("S120", "`then` does not fit here", "write `than`", "THAN")
-    last = stop.before[-1] if stop.before else stop.token
-    if last.type == "NAME" and last.lower() in ADVICE and is_word(stop.token):
-        help, _ = ADVICE[last.lower()]
-        return Found("S120", f"`{shown(last)}` is not a word of the language here", help, place=last)
-    if word not in ADVICE or word in ARTICLES:
-        return None
-    help, meant = ADVICE[word]
-    return Found("S120", f"`{shown(stop.token)}` is not a word of the language here", help, meant)
-
-
-def _missing_test(stop: Stop) -> Found | None:
-    """Two things side by side with no test between them."""
-    sides = ("NAME", "FIGURE", "CODEWORD", "DAY", "STRING", "LPAR")
-    if "IS" not in stop.accepted or stop.token.type not in sides or not stop.before or not is_word(stop.before[-1]):
-        return None
-    name = shown(stop.before[-1])
-    help = f"write `{name} is …`; tests are joined by `and` or `or`"
-    return Found("S120", f"there is no test between `{name}` and `{shown(stop.token)}`", help)
-
-
 KNOWN: tuple[Callable[[Stop], Found | None], ...] = (
-    _last_day, _mixed, _except_twice, _share, _bare_not, _not_compared, _reserved, _number_as_name, _hyphen,
+    _last_day, _mixed, _except_twice, _share, _bare_not, _not_compared, reserved, number_as_name, hyphen,
     _spelled_date, _hour, _compared_date, _where, _spaced_number, _joined_unit, _number_first, _several_values,
-    _indent, _missing_block, _list, _closing, _capitals, _wrong_place, _other_words, _title, _missing_test,
+    _indent, _missing_block, _list, _closing, capitals, _wrong_place, other_words, title, missing_test,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from policy_lang.syntax.tokens import (
     GROUPED,
     LEXEMES,
     LINE_STARTS,
+    PROSE,
     SPACES,
     SYMBOLS,
     UNIT,
@@ -29,6 +30,7 @@ from policy_lang.syntax.tokens import (
 from policy_lang.syntax.words import RESERVED, STRANGE, WORDS
 
 _NO_INVISIBLE = str.maketrans("", "", INVISIBLE)
+_OPENING = {"]": "[", "}": "{"}
 _SHOWN = 40
 _MAX_UNCLOSED = 50
 
@@ -170,7 +172,8 @@ class _Lexer:
         """End the line before, and the blocks that a line of this indentation is not in."""
         if not self.tokens:
             return
-        self.emit_behind("NEWLINE")
+        if self.tokens[-1].type != "NEWLINE":
+            self.emit_behind("NEWLINE")
         while len(self.indents) > 1 and width < self.indents[-1] and width <= self.indents[-2]:
             self.indents.pop()
             self.blocks.pop()
@@ -295,6 +298,19 @@ class _Lexer:
             "this quotation mark stands alone" if alone else "this quoted text is never closed",
             'put the whole text between `"` and `"`' if alone else 'add the missing `"`',
         )
+        if not alone:
+            self.skip_prose()
+
+    def skip_prose(self) -> None:
+        """Leave out the lines by which a text without its end goes on: further in, and without a word to begin them."""
+        while match := PROSE.match(self.raw, self.at):
+            margin, word = match.group("margin", "word")
+            if len(margin) <= self.indents[-1] or word in LINE_STARTS:
+                return
+            self.at = match.end()
+            self.line += 1
+            self.line_start = match.start() + 1
+            self.disturbed.add(self.line)
 
     def comment(self, start: int, end: int) -> None:
         text = self.raw[start:end].rstrip()
@@ -305,7 +321,7 @@ class _Lexer:
 
     def strange(self, value: str, start: int, end: int) -> None:
         """Report a character without meaning, once on each line; of a foreign sentence only the first word."""
-        key = f"{self.line} {value}"
+        key = f"{self.line} {_OPENING.get(value, value)}"
         if key in self.told or (value not in STRANGE and self.line in self.disturbed):
             return
         self.told.add(key)

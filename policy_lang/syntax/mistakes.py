@@ -2,14 +2,15 @@
 
 In: the place where the parser stopped, with what it could have gone on with. Out: one diagnostic, and the kind
 of the word that was meant, if that is clear enough to go on reading as if it stood there. Known mistakes
-(`known_mistakes.py`) come first, each with its own advice; what is left names what could stand here.
+(`known_mistakes.py`, `known_words.py`) come first, each with its own advice; what is left names what could stand here.
 """
 
 from lark import Token
 
 from policy_lang.diagnostics.model import Report
 from policy_lang.diagnostics.nearest import nearest
-from policy_lang.syntax.known_mistakes import KNOWN, Found, is_word
+from policy_lang.syntax.known_mistakes import KNOWN
+from policy_lang.syntax.known_words import Found, is_word
 from policy_lang.syntax.lexer import shown
 from policy_lang.syntax.recover import Stop
 from policy_lang.syntax.tokens import token_span

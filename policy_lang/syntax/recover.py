@@ -30,6 +30,21 @@ class Stop:
     accepted: frozenset[str]
     guessed: bool
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of the words before it."""
+        return [token.type for token in self.before]
+
+    @property
+    def last(self) -> str:
+        """The kind of the word before it, or nothing."""
+        return self.before[-1].type if self.before else ""
+
+    @property
+    def next(self) -> str:
+        """The kind of the word behind it, or nothing."""
+        return self.behind[0].type if self.behind else ""
+
 
 class Meant(Protocol):
     """What a mistake was: the kind of the token that was meant, or nothing, and whether that is certain."""

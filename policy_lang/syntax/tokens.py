@@ -33,6 +33,7 @@ LEXEMES = re.compile(
 )
 UNIT = re.compile(r" *([A-Za-z°µμΩ][\w°²³]*(?:/[A-Za-z°µμΩ][\w°²³]*)*)")
 FORMULA = re.compile(r" +([A-Za-z0-9().\[\]·*]+)")
+PROSE = re.compile(r"\n(?P<margin> *)(?!in force|\w+ *:)(?P<word>[^\s\-|#][^\s.,;:]*)[^\n]*")
 GROUPED = re.compile(r"[,_'\u2019][0-9][0-9,._'\u2019]*")
 SYMBOLS = {
     ":": "COLON", ",": "COMMA", ".": "DOT", "(": "LPAR", ")": "RPAR", "+": "PLUS", "-": "MINUS",
@@ -42,10 +43,11 @@ LINE_STARTS = frozenset(
     """
     vocabulary regime outcomes record threshold measure clause question instrument background scenario
     guarantee control exemption requires lifts lowers discharges bars suspends resumes repeals replaces
-    adds removes changes cites quote duty when unless published expect given whenever
+    adds removes changes cites quote duty when unless published expect given whenever issued source checked
+    review answer authority territory shared
     """.split()
 )
-"""Words that begin a line: where one does, far enough to the left, an open parenthesis was forgotten."""
+"""Words that begin a line: where one does, an open parenthesis or quotation mark before it was forgotten."""
 
 
 @frozen

@@ -23,7 +23,7 @@ from policy_lang.core.facts import (
 )
 from policy_lang.engine.decide import Engine, Options
 from policy_lang.values.truth import Truth
-from tests.evaluation.deciding import INSTRUMENT, case, control, engine, law, look, outer, sharp
+from tests.evaluation.deciding import INSTRUMENT, case, control, engine, exemption, law, look, outer, sharp
 from tests.strategies.policies import HEADER
 
 DAY = Stated(date(2025, 11, 8))
@@ -285,3 +285,11 @@ def test_regimes_that_refer_to_one_another_read_a_timestamp_each_in_its_own_zone
     for fact in (OneOf((early, late)), Between(early, late)):
         asked = case({"exported_from": Stated("CN"), "export_date": fact})
         assert outer(look(deciding, asked)).overall == (UNRESTRICTED, PROHIBITED), fact
+
+
+def test_a_record_of_which_a_fact_is_assumed_is_not_taken_for_none() -> None:
+    """The user is military or not, or there is none: then `not military` holds."""
+    controls = control("not end_user.military", "c") + control("end_user.military", "d")
+    relief = exemption("not (end_user is owned at least 25% by listed)", "lowers d to notify")
+    bounds, exact = sharp(law(controls + relief), case({"export_date": DAY}))
+    assert (bounds.overall, exact) == ((NOTIFY, LICENCE), True)
