@@ -462,11 +462,12 @@ class _Law:
             "set",
             "clause",
             "adds",
+            "removes",
             "changes",
         )
         kind = self.pick(kinds)
         key = kind if kind not in ("suspends", "resumes", "repeals") else "status"
-        key = {"adds": "set", "changes": "threshold"}.get(key, key)
+        key = {"adds": "set", "removes": "set", "changes": "threshold"}.get(key, key)
         if key in spoken:
             return []
         spoken.add(key)
@@ -481,9 +482,10 @@ class _Law:
             case "threshold":
                 return ["    replaces threshold de_minimis", *windows, f"        as {self.pick(PERCENTS)}"]
             case "set":
-                body = self.pick(("dysprosium", "anything except terbium", "light", "steel, light"))
-                return ["    replaces set rare", *windows, f"        as {body}"] if "light" not in body else [
-                    "    removes terbium from rare", *windows]  # fmt: skip
+                body = self.pick(("dysprosium", "anything except terbium", "light"))
+                return ["    replaces set rare", *windows, f"        as {body}"]
+            case "removes":
+                return ["    removes terbium from rare", *windows]
             case "adds":
                 return ["    adds steel to rare", *windows]
             case "changes":
