@@ -12,12 +12,11 @@ from typing import NamedTuple
 from attrs import evolve
 
 from policy_lang.core import terms
-from policy_lang.core.facts import NOT_APPLICABLE, SUM_OF_PARTS, Case, Fact, OneOf, Record, Stated
-from policy_lang.core.terms import Amount, Term
+from policy_lang.core.facts import NOT_APPLICABLE, SUM_OF_PARTS, Fact, OneOf, Record, Stated
 from policy_lang.core.vocabulary import Kind
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
-from policy_lang.evaluation.facts import Reader, Records, currency_of, may_not_apply
-from policy_lang.evaluation.law import Law
+from policy_lang.evaluation.facts import Records, currency_of, may_not_apply
+from policy_lang.evaluation.rules import Rules
 from policy_lang.values.interval import (
     NOT_NEGATIVE,
     NOTHING,
@@ -58,25 +57,8 @@ class _Counting(NamedTuple):
     ruled: list[Derivation]
 
 
-class ContentRules:
+class ContentRules(Rules):
     """The rules for `content by …`, and for amounts stated to be the sum of their parts."""
-
-    law: Law
-    case: Case
-    reader: Reader
-    regime: str
-
-    def condition(self, records: Records, term: Term) -> Derivation:
-        """Defined in the reference evaluator."""
-        raise NotImplementedError
-
-    def amount(self, records: Records, term: Amount, currency: str, seen: list[Seen]) -> Interval | None:
-        """Defined in the reference evaluator."""
-        raise NotImplementedError
-
-    def known(self, fact: Fact, floor: bool, currency: str, seen: list[Seen]) -> Interval | None:
-        """Defined in the reference evaluator."""
-        raise NotImplementedError
 
     # -- the test -------------------------------------------------------------------------------------------
 

@@ -8,12 +8,11 @@ set for the upper shares is possible; what the owners stated leave of 100% may b
 from fractions import Fraction
 
 from policy_lang.core import terms
-from policy_lang.core.facts import NOT_APPLICABLE, Case, Fact, Members, Record, Shared
-from policy_lang.core.terms import Amount
+from policy_lang.core.facts import NOT_APPLICABLE, Members, Record, Shared
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
-from policy_lang.evaluation.facts import Reader, Records
-from policy_lang.evaluation.law import Law
+from policy_lang.evaluation.facts import Records
 from policy_lang.evaluation.members import Resolved, membership
+from policy_lang.evaluation.rules import Rules
 from policy_lang.values.interval import NOTHING, Interval, add, compare, hull, point
 from policy_lang.values.truth import Truth, negate
 
@@ -28,21 +27,8 @@ class _Stakes:
         self.rest = rest
 
 
-class OwnershipRules:
+class OwnershipRules(Rules):
     """The rule for `is owned … by …`."""
-
-    law: Law
-    case: Case
-    reader: Reader
-    regime: str
-
-    def amount(self, records: Records, term: Amount, currency: str, seen: list[Seen]) -> Interval | None:
-        """Defined in the reference evaluator."""
-        raise NotImplementedError
-
-    def known(self, fact: Fact, floor: bool, currency: str, seen: list[Seen]) -> Interval | None:
-        """Defined in the reference evaluator."""
-        raise NotImplementedError
 
     def owned(self, records: Records, term: terms.Owned) -> Derivation:
         """Whether the party that a path finds is owned as the test says."""
