@@ -9,7 +9,8 @@ from policy_lang.cli.policies import OK, UNREADABLE, options, outputs, program
 from policy_lang.engine.decide import Engine
 from policy_lang.engine.timeline import Period, timeline
 from policy_lang.reports.decision_text import short
-from policy_lang.reports.terminal import Style, pad, style_for
+from policy_lang.reports.terminal import Style, style_for
+from policy_lang.source.width import pad
 
 
 def run(given: Namespace) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from policy_lang.core.decision import Because, Decision, Finding, Latent, NeedText
-from policy_lang.reports.terminal import Style, pad, wrapped
+from policy_lang.reports.terminal import Style, wrapped
+from policy_lang.source.width import pad
 
 INDENT = 4
 LABEL = 12

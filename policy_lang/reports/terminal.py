@@ -2,7 +2,6 @@
 
 import os
 from typing import TextIO
-from unicodedata import east_asian_width
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 
@@ -27,16 +26,6 @@ def style_for(stream: TextIO) -> Style:
     if os.environ.get("FORCE_COLOR"):
         return Style(True)
     return Style(stream.isatty() and os.environ.get("TERM") != "dumb")
-
-
-def width(text: str) -> int:
-    """How many columns a text takes on a terminal."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def pad(text: str, columns: int) -> str:
-    """A text filled with spaces to a number of columns."""
-    return text + " " * max(columns - width(text), 0)
 
 
 def wrapped(text: str, indent: int, columns: int = 100) -> str:

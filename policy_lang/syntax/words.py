@@ -16,11 +16,11 @@ RESERVED = frozenset(
 
 FREE = frozenset(
     """
-    alloy answer applicable apply assume authority background between case cas charges checked cites
-    clause code codes column compound control countries dates decided delisted digits does dotted duty
+    alloy answer applicable assume authority background between case cas charges checked cites
+    clause code codes column compound control countries decided delisted digits dotted duty
     element encoded exemption expect force formula given guarantee instrument issued latent list listed
     mass material materials measure mixture note number only outcomes outstanding parties parts published
-    question quote record regime review scenario set source stated sum territory texts threshold time
+    question quote record regime review scenario set source sum territory texts threshold time
     undetermined unverified uses value values vocabulary zone
     """.split()
 )
