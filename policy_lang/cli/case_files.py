@@ -1,6 +1,5 @@
 """Cases from files and standard input, with what is common to all of them and what the caller presumes."""
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from policy_lang.cases.read import Common, read_case, read_cases, read_common
+from policy_lang.cases.read import Common, read_cases, read_common
 from policy_lang.core.facts import MISSING, Case, Record
 from policy_lang.core.program import Program
 from policy_lang.core.vocabulary import Vocabulary
@@ -111,17 +110,11 @@ def _presumed(given: Namespace, vocabulary: Vocabulary) -> Case | None:
     """The facts that the caller presumes, read like a case."""
     if given.presume is None:
         return None
-    try:
-        with open(given.presume, encoding="utf-8") as stream:
-            data = json.load(stream, parse_float=str, parse_int=str)
-    except (OSError, ValueError, RecursionError) as error:
-        raise PolicyLangError(f"--presume: cannot read `{given.presume}`: {error}") from None
-    if not isinstance(data, dict):
-        raise PolicyLangError(f"--presume: `{given.presume}` must hold one JSON object, in the form of a case")
-    read = read_case(data, vocabulary, name=given.presume)
-    if read.case is None:
-        raise PolicyLangError(f"--presume: {'; '.join(d.message for d in read.diagnostics)}")
-    return read.case
+    results = list(read_cases(given.presume, vocabulary, name=given.presume, format="json"))
+    problems = [d.message for r in results for d in r.diagnostics if d.severity is Severity.ERROR]
+    if problems or len(results) != 1 or results[0].case is None:
+        raise PolicyLangError(f"--presume: {'; '.join(problems) or 'give one JSON object, in the form of a case'}")
+    return results[0].case
 
 
 def presume(case: Case, presumed: Case, vocabulary: Vocabulary) -> Presumed:

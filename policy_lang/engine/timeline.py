@@ -61,6 +61,7 @@ def _shown(d: Decision) -> tuple[object, ...]:
         d.by_authority,
         tuple((f.control, f.certainty, f.comes_to) for f in (*d.findings, *d.lifted)),
         tuple((x.provision, x.certainty) for x in d.latent),
+        tuple(q.question for q in d.questions),
     )
 
 

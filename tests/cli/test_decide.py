@@ -131,6 +131,25 @@ def test_presumed_facts_fill_only_what_nobody_stated_and_are_listed(decide, tmp_
     assert not asked["determined"], "what was asked in vain is not presumed away"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"item": {"prc_code": 5e002}}', "code"),
+        ('{"item": {"mass": NaN}}', "NaN"),
+        ('{"destination": "DE", "destination": "FR"}', "more than once"),
+        ("[]", "no case"),
+        ("{", "JSON"),
+    ],
+)
+def test_presumed_facts_are_read_like_those_of_a_case(decide, tmp_path, text, said):
+    file = tmp_path / "presume.json"
+    file.write_text(text, encoding="utf-8")
+    code, found, err = decide(PLAIN, flags=("--presume", str(file)))
+    assert (code, found) == (2, [])
+    assert err.startswith("policy decide: --presume: ")
+    assert said in err
+
+
 def test_common_facts_and_records_are_shared_by_all_cases(decide, tmp_path):
     file = tmp_path / "common.json"
     listed = {"id": "P1", "owners": []}

@@ -111,6 +111,54 @@ def test_timeline_names_the_act_behind_each_change(run):
     assert periods[1]["latent"] == ["prc.foreign_content"]
 
 
+def test_timeline_tells_days_that_hang_on_different_questions_apart(tmp_path, capsys):
+    policies = tmp_path / "policies"
+    policies.mkdir()
+    _with_scenarios(policies, "in regime prc\n\nclause unused : destination is DE\n")
+    text = (policies / "regime.policy").read_text(encoding="utf-8")
+    more = """
+question extended "Extended?"
+    yes_it_is "y"
+    not_at_all "n"
+
+instrument a80 "No. 80"
+    published 2026-10-01
+    source "z"
+    checked 2026-10-05
+    suspends a61 from 2026-11-10 through 2027-01-10 if extended is yes_it_is
+"""
+    (policies / "regime.policy").write_text(text + more, encoding="utf-8")
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(MOTOR), encoding="utf-8")
+    assert main(["timeline", str(file), "-p", str(policies), "--format", "json"]) == 0
+    found = {p["from"]: p["questions"] for p in json.loads(capsys.readouterr().out)}
+    assert sorted(found["2026-11-10"]) == ["prc.extended", "prc.last_day"]
+    assert found["2026-11-11"] == ["prc.extended"]
+    assert found["2027-01-11"] == []
+
+
+def test_ask_on_a_terminal_asks_until_the_case_is_determined(tmp_path, capsys, monkeypatch):
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(OPEN), encoding="utf-8")
+    asked: list[str] = []
+    answers = iter(["humanitarain", "humanitarian"])
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return next(answers)
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", answer)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(["ask", str(file), "-p", SMALL]) == 0
+    out = capsys.readouterr().out
+    assert len(asked) == 2
+    assert asked[0].startswith("end_uses")
+    assert "did you mean" in out, "a wrong answer is told and asked again"
+    assert "awake: unrestricted" in out.replace("open: ", "awake: ")
+
+
 def test_schema_describes_the_case(capsys):
     assert main(["schema", "-p", SMALL]) == 0
     schema = json.loads(capsys.readouterr().out)
