@@ -13,7 +13,7 @@ from policy_lang.core.program import Program
 from policy_lang.core.vocabulary import Vocabulary
 from policy_lang.diagnostics.model import Diagnostic, Severity
 from policy_lang.engine.decide import Options
-from policy_lang.engine.sharpen import type_at
+from policy_lang.engine.openness import type_at
 from policy_lang.engine.words import show_fact
 from policy_lang.errors import PolicyLangError
 

@@ -202,4 +202,6 @@ def run() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(main())
+    code = main()
+    gc.freeze()  # what is left is given back with the process: looking through it once more only costs time
+    sys.exit(code)

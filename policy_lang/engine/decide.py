@@ -1,7 +1,11 @@
-"""Deciding a case: worlds, bounds, sharpening, and everything that the result rests on."""
+"""Deciding a case: worlds, bounds, sharpening, and everything that the result rests on.
+
+What only open cases need (sharpening, needs) is imported when the first of them is met.
+"""
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
@@ -23,16 +27,17 @@ from policy_lang.core.program import Program
 from policy_lang.engine.bounds import Asking, Bounds, ControlResult, Range, Result, join
 from policy_lang.engine.explain import reasons
 from policy_lang.engine.latent import latent
-from policy_lang.engine.needs import Need, needs
 from policy_lang.engine.next_change import next_change
-from policy_lang.engine.sharpen import Sharpener, open_things, type_at
-from policy_lang.engine.turns import told_shortly
+from policy_lang.engine.openness import open_things, type_at
 from policy_lang.engine.words import show_fact, show_measured, show_others
 from policy_lang.engine.worlds import Asked, Laws, World, breakpoints, groups, worlds
 from policy_lang.evaluation.derivation import Measured
 from policy_lang.evaluation.law import IN_FORCE, Index
 from policy_lang.values.dates import moment_day
 from policy_lang.values.truth import Truth
+
+if TYPE_CHECKING:
+    from policy_lang.engine.needs import Need
 
 EVERYTHING_PUBLISHED = date.max.toordinal()
 Look = tuple[World, Result]
@@ -148,6 +153,8 @@ class _Deciding:
         bounds = join(result.bounds for _, result in looks)
         if bounds.determined:
             return bounds, True
+        from policy_lang.engine.sharpen import Sharpener
+
         sharp = Sharpener(self.asking).sharpen(looks)
         return sharp.bounds, sharp.exact
 
@@ -312,6 +319,8 @@ class _Deciding:
 
     def _needs(self, looks: list[list[Look]]) -> tuple[NeedText, ...]:
         """The needs of the groups that are open; with several open groups, those of each."""
+        from policy_lang.engine.needs import needs
+
         found: list[NeedText] = []
         for group in looks:
             if join(result.bounds for _, result in group).determined:
@@ -325,7 +334,9 @@ class _Deciding:
         reader = group[0][1].evaluation.reader
         return reader.get((self.case.facts,), self.program.regimes[name].decided_on).place
 
-    def _need(self, need: Need) -> NeedText:
+    def _need(self, need: "Need") -> NeedText:
+        from policy_lang.engine.turns import told_shortly
+
         turns: list[TurnText] = []
         for turn in told_shortly(need.turns, self.program):
             facts = tuple((place, self._fact_words(place, fact)) for place, fact in turn.facts)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policy_lang.core import terms
 from policy_lang.core.decision import Because
 from policy_lang.core.vocabulary import Vocabulary
-from policy_lang.engine.sharpen import type_at
+from policy_lang.engine.openness import type_at
 from policy_lang.engine.words import compared, show_fact
 from policy_lang.evaluation.derivation import Derivation, Seen
 from policy_lang.evaluation.law import Law

@@ -17,9 +17,9 @@ def latent(all_laws: list[Laws], case: Case, looks: list[tuple[World, Result]], 
     certain: dict[str, int] = {}
     asking = Asking(all_laws[0].index.program, case)
     for world, result in looks:
-        if world.law is world.awake or not world.law.suspending():
+        if world.law.awake() is world.law:
             continue
-        awake = asking.ask(world.awake, world.assumed, like=result)
+        awake = asking.ask(world.law.awake(), world.assumed, like=result)
         here = _on(result)
         for name in _on(awake):
             made = _latent(all_laws, world, awake, name, asked) if name not in here else None
@@ -58,11 +58,11 @@ def _latent(all_laws: list[Laws], world: World, awake: Result, name: str, asked:
         met, outcome = control.met, world.law.program.vocabulary.outcomes[level].name
         authority = control.body.requirement.authority if control.body.requirement else ""
         kind = "control"
-    elif name in world.awake.exemptions:
+    elif name in world.law.awake().exemptions:
         on = next((d for c in awake.controls.values() for e, _, d in c.exemptions if e == name), None)
         if on is None or on.truth is Truth.FALSE:
             return None
-        body, met, outcome, authority, kind = world.awake.exemptions[name].body, on, "", "", "exemption"
+        body, met, outcome, authority, kind = world.law.awake().exemptions[name].body, on, "", "", "exemption"
     else:
         return None
     return Latent(
@@ -75,7 +75,7 @@ def _latent(all_laws: list[Laws], world: World, awake: Result, name: str, asked:
         body.cites,
         _sleepers(world.law, name),
         _awakes(all_laws, world, name, asked),
-        reasons(met, world.awake, met.truth),
+        reasons(met, world.law.awake(), met.truth),
     )
 
 
@@ -95,7 +95,7 @@ def _awakes(all_laws: list[Laws], world: World, name: str, asked: Asked) -> str:
             continue
         moments = {**world.law.moments, regime: point}
         answers = tuple(sorted({**dict(asked.answers), **dict(world.readings)}.items()))
-        for _, law, _ in laws.at(moments, asked.published, answers):
+        for _, law in laws.at(moments, asked.published, answers):
             status = law.controls.get(name) or law.exemptions.get(name)
             if status is not None and status.in_force:
                 return show_moment(point)

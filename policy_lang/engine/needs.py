@@ -11,7 +11,8 @@ from attrs import define, field, frozen
 
 from policy_lang.core.facts import Fact, Stated
 from policy_lang.engine.bounds import Asking, Result, join
-from policy_lang.engine.sharpen import branch, open_things
+from policy_lang.engine.openness import open_things
+from policy_lang.engine.sharpen import branch
 from policy_lang.engine.worlds import World
 from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.reference import IN_VAIN

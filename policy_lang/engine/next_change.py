@@ -44,7 +44,7 @@ def _publication(laws: Laws, world: World, names: list[str], asked: Asked) -> Ch
     )
     before = _statuses(world.law, names)
     for published, name in later:
-        for _, law, _ in laws.at(world.law.moments, published, asked.answers):
+        for _, law in laws.at(world.law.moments, published, asked.answers):
             if _statuses(law, names) != before:
                 return Change(date.fromordinal(published).isoformat(), name, "published")
     return None
@@ -58,7 +58,7 @@ def _date(laws: Laws, world: World, names: list[str], asked: Asked) -> Change | 
         if point <= start:
             continue
         moments = dict.fromkeys(world.law.moments, point)
-        for _, law, _ in laws.at(moments, asked.published, asked.answers):
+        for _, law in laws.at(moments, asked.published, asked.answers):
             after = _statuses(law, names)
             if after != before:
                 changed = next(n for n, a, b in zip(names, after, before, strict=True) if a != b)

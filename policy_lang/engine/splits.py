@@ -23,9 +23,9 @@ from policy_lang.core.facts import (
     Stated,
     Value,
 )
-from policy_lang.core.vocabulary import FieldType, Kind
+from policy_lang.core.vocabulary import Kind
 from policy_lang.engine.imagine import empty, imagine
-from policy_lang.evaluation.derivation import Derivation
+from policy_lang.engine.openness import OpenFact
 from policy_lang.evaluation.facts import currency_of, moment_in
 from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.members import Codes, Values
@@ -52,18 +52,6 @@ class Split(NamedTuple):
     exhaustive: bool
     degenerate: Fact | None = None
     together: bool = False
-
-
-class OpenFact(NamedTuple):
-    """An open fact that an open test looked at; `alone` if it was the only one."""
-
-    place: str
-    fact: Fact
-    type: FieldType
-    test: Derivation
-    evaluation: Evaluation
-    regime: str
-    alone: bool
 
 
 def split(open_fact: OpenFact) -> Split | None:

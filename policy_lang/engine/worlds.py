@@ -36,10 +36,9 @@ class Asked:
 
 @frozen(eq=False, repr=False)
 class World:
-    """A settled law, the same without suspensions, and what is assumed of the case in this world."""
+    """A settled law, what is assumed of the case in this world, and the readings and days that it stands for."""
 
     law: Law
-    awake: Law
     assumed: dict[str, Fact]
     readings: tuple[tuple[str, str], ...]
     stretch: Stretch
@@ -52,18 +51,19 @@ class Laws:
     index: Index
     regimes: tuple[str, ...]
     breakpoints: tuple[int, ...]
-    _kept: dict[object, list[tuple[dict[str, str], Law, Law]]] = field(factory=dict)
+    _kept: dict[object, list[tuple[dict[str, str], Law]]] = field(factory=dict)
 
     def at(
         self, moments: dict[str, int], published: int, answers: tuple[tuple[str, str], ...]
-    ) -> list[tuple[dict[str, str], Law, Law]]:
+    ) -> list[tuple[dict[str, str], Law]]:
         """The laws of a moment, with the readings on which each rests."""
         key = (tuple(self._stretch_of(moments[r]) for r in self.regimes), published, answers)
         if key not in self._kept:
             if len(self._kept) > 2048:
                 self._kept.clear()
             self._kept[key] = list(self._follow(moments, published, dict(answers)))
-        return [(readings, *_moved(law, awake, moments)) for readings, law, awake in self._kept[key]]
+        kept = self._kept[key]
+        return [(readings, law if law.moments == moments else law.at(moments)) for readings, law in kept]
 
     def _stretch_of(self, moment: int) -> int:
         from bisect import bisect_right
@@ -72,12 +72,9 @@ class Laws:
 
     def _follow(
         self, moments: dict[str, int], published: int, readings: dict[str, str]
-    ) -> list[tuple[dict[str, str], Law, Law]]:
+    ) -> list[tuple[dict[str, str], Law]]:
         try:
-            law = Law(self.index, moments, published, readings)
-            same = not any(isinstance(a, core.StatusAct) and a.kind == "suspends" for a in self.index.program.acts)
-            awake = law if same else Law(self.index, moments, published, readings, suspensions=False)
-            return [(readings, law, awake)]
+            return [(readings, Law(self.index, moments, published, readings))]
         except NeedsReading as needed:
             question = self.index.program.questions[needed.question]
             return [
@@ -85,14 +82,6 @@ class Laws:
                 for reading, _ in question.readings
                 for found in self._follow(moments, published, {**readings, needed.question: reading})
             ]
-
-
-def _moved(law: Law, awake: Law, moments: dict[str, int]) -> tuple[Law, Law]:
-    """Laws of the same stretch of days, at other moments of it."""
-    if law.moments == moments:
-        return law, awake
-    moved = law.at(moments)
-    return moved, moved if awake is law else awake.at(moments)
 
 
 def groups(program: Program) -> list[tuple[str, ...]]:
@@ -228,8 +217,8 @@ def _worlds_at(
             )
     first = next(iter(by_axis.values()))
     return [
-        World(law, awake, here, tuple(sorted(readings.items())), first)
-        for readings, law, awake in laws.at(moments, asked.published, asked.answers)
+        World(law, here, tuple(sorted(readings.items())), first)
+        for readings, law in laws.at(moments, asked.published, asked.answers)
     ]
 
 

@@ -113,6 +113,7 @@ class Law:
         self.readings = readings
         self.suspensions = suspensions
         self.asked: set[str] = set()
+        self._awake: Law | None = None
         self._governing: dict[str, core.StatusAct | None] = {}
         self._sets: dict[tuple[int, str], Resolved] = {}
         regimes = set(moments)
@@ -139,13 +140,24 @@ class Law:
         """The same law, with a reading of a question on which only conditions hang."""
         other = copy(self)
         other.readings = {**self.readings, question: reading}
+        other._awake = None
         return other
 
     def at(self, moments: dict[str, int]) -> "Law":
         """The same law at other moments between which nothing in it changes."""
         other = copy(self)
         other.moments = moments
+        other._awake = None
         return other
+
+    def awake(self) -> "Law":
+        """The same law as if nothing were suspended; itself, if nothing is."""
+        if self._awake is None:
+            suspended = self.suspensions and self.suspending()
+            self._awake = (
+                Law(self.index, self.moments, self.published, self.readings, suspensions=False) if suspended else self
+            )
+        return self._awake
 
     @property
     def as_enacted(self) -> bool:
