@@ -152,6 +152,7 @@ def test_python_example_runs(fence: Fence, tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "policies" / "regime.policy").write_text(regime, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POLICY_LANG_CACHE", "off")
+    assert "\nassert " in fence.text, "an example that is run says what it shows"
     exec(compile(fence.text, fence.name, "exec"), {})
 
 

@@ -134,8 +134,14 @@ def test_odd_declarations_never_raise(text: str) -> None:
 
 def test_every_way_of_cutting_a_policy_off_is_answered() -> None:
     whole = REGIME + "countries near : DE, FR\nclause c : destination is in near\n" + CONTROL
-    for end in range(0, len(whole), 7):
-        load({"a.policy": VOCABULARY, "b.policy": whole[:end]})
+    for end in range(len(whole)):
+        loaded = load({"a.policy": VOCABULARY, "b.policy": whole[:end]})
+        kept = whole[:end].rstrip()
+        whole_phrases = whole[len(kept)] in "\n,"
+        assert errors(loaded) or (whole_phrases and loaded.programs), kept
+        for found in loaded.report.diagnostics:
+            assert found.message
+            assert found.span.line >= 1
 
 
 def five_thousand_lines() -> str:
