@@ -37,6 +37,17 @@ def test_deciding_from_the_cache_loads_no_parser(tmp_path):
     assert runs[0].stdout == runs[1].stdout
 
 
+def test_the_tables_of_the_grammar_are_made_once(tmp_path):
+    code = (
+        "import sys; from policy_lang.syntax.parse import parser; import lark;"
+        "made = []; build = lark.Lark._build_parser;"
+        "lark.Lark._build_parser = lambda self: (made.append(1), build(self))[1];"
+        f"parser({str(tmp_path / 'grammar.bin')!r}); print(len(made))"
+    )
+    made = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT) for _ in range(2)]
+    assert [run.stdout.strip() for run in made] == ["1", "0"]
+
+
 def test_a_changed_policy_or_list_file_is_read_again(tmp_path, monkeypatch, capsys):
     from policy_lang.cli.main import main
 
@@ -64,6 +75,15 @@ def test_a_changed_policy_or_list_file_is_read_again(tmp_path, monkeypatch, caps
     regime = policies / "regime.policy"
     regime.write_text(regime.read_text(encoding="utf-8").replace("0.1%", "0.3%"), encoding="utf-8")
     assert outcome() == "unrestricted"
+
+
+def test_the_benchmarks_print_a_line_for_each_figure():
+    command = [sys.executable, "-m", "tests.benchmarks", "check", "decide", "--runs", "1", "--cases", "2"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert [line.split("  ")[0] for line in run.stdout.splitlines()][1:] == [
+        "decide 2 cases",
+        "decide 2 cases without needs",
+    ]
 
 
 def test_the_version_is_one():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Presumed = tuple[tuple[str, str], ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Entry:
     """One case of the input, or what is wrong with it; its id, and the facts presumed of it."""
 

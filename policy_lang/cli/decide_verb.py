@@ -23,7 +23,7 @@ Write = Callable[[str], None]
 QUIET_SECONDS = 2
 
 
-@define
+@define(eq=False, repr=False)
 class _Tally:
     """What was decided so far."""
 

@@ -5,6 +5,7 @@ input could not be read · 4 some case undetermined, nothing worse. 2 and 3 win 
 """
 
 import gc
+import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -12,6 +13,9 @@ from importlib import import_module
 
 from policy_lang import __version__
 from policy_lang.errors import InternalError, PolicyLangError
+
+GARBAGE_AFTER = 50_000
+"""Objects made between two looks for garbage: a case makes few cycles, and a policy set many objects that stay."""
 
 VERBS = {
     "check": "read, resolve, type-check and lint policies",
@@ -25,10 +29,29 @@ VERBS = {
 }
 
 
+class _HelpFormatter(RawDescriptionHelpFormatter):
+    """Help as wide as the terminal. argparse makes a formatter for each argument, and loads `shutil` for its width."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width())
+
+
+def _width() -> int:
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns) - 2
+    try:
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 40) - 2
+    except (OSError, ValueError, AttributeError):
+        return 78
+
+
 def parser(verb: str) -> ArgumentParser:
     """The arguments of one verb."""
     help = VERBS[verb]
-    made = ArgumentParser(prog=f"policy {verb}", description=help[0].upper() + help[1:] + ".")
+    made = ArgumentParser(
+        prog=f"policy {verb}", description=help[0].upper() + help[1:] + ".", formatter_class=_HelpFormatter
+    )
     _ARGUMENTS[verb](made)
     return made
 
@@ -41,7 +64,7 @@ def overview() -> ArgumentParser:
         usage="policy VERB [-h] …",
         description="Decide shipments by export controls written as text, and see what each decision rests on.",
         epilog=f"verbs:\n{verbs}\n\nexit codes:\n{_EXIT_CODES}",
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_HelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"policy-lang {__version__}")
     top.add_argument("verb", choices=tuple(VERBS), metavar="VERB", help="one of the verbs below")
@@ -177,6 +200,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser(name).parse_args(rest)
     try:
         verb = import_module(f"policy_lang.cli.{name}_verb")
+        gc.freeze()
+        gc.set_threshold(GARBAGE_AFTER)
         gc.enable()
         code: int = verb.run(given)
     except PolicyLangError as error:

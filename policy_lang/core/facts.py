@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from policy_lang.core.nodes import Node
+from policy_lang.nodes import Node
 
 
 @frozen(eq=False, repr=False)

@@ -5,9 +5,9 @@ Times are civil moments in the time zone of the regime, as integers (`values.dat
 
 from attrs import field, frozen
 
-from policy_lang.core.nodes import Node
 from policy_lang.core.terms import Amount, Path, SetTerm, Term
 from policy_lang.core.vocabulary import Vocabulary
+from policy_lang.nodes import Node
 
 
 @frozen(eq=False, repr=False)

@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from policy_lang.core.nodes import Node
 from policy_lang.core.vocabulary import FieldType
+from policy_lang.nodes import Node
 from policy_lang.values.truth import Truth
 
 

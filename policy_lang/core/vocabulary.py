@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from policy_lang.core.nodes import Node
+from policy_lang.nodes import Node
 
 
 class Kind(Enum):

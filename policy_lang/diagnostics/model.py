@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from policy_lang.diagnostics.codes import CODES, Severity
+from policy_lang.nodes import Node
 from policy_lang.source.text import Span
 
 __all__ = ["Diagnostic", "Edit", "Label", "Report", "Severity"]
 
 
-@frozen
-class Edit:
+@frozen(eq=False, repr=False)
+class Edit(Node):
     """Replace the text between two offsets of a file."""
 
     start: int
@@ -19,16 +20,16 @@ class Edit:
     replacement: str
 
 
-@frozen
-class Label:
+@frozen(eq=False, repr=False)
+class Label(Node):
     """Another place that the message speaks of, with a few words about it."""
 
     span: Span
     text: str
 
 
-@frozen
-class Diagnostic:
+@frozen(eq=False, repr=False)
+class Diagnostic(Node):
     """A mistake with its permanent code, the smallest place that shows it, and what to do about it."""
 
     code: str

@@ -33,6 +33,7 @@ from policy_lang.engine.words import show_fact, show_measured, show_others
 from policy_lang.engine.worlds import Asked, Laws, World, breakpoints, groups, worlds
 from policy_lang.evaluation.derivation import Measured
 from policy_lang.evaluation.law import IN_FORCE, Index
+from policy_lang.nodes import Node
 from policy_lang.values.dates import moment_day
 from policy_lang.values.truth import Truth
 
@@ -43,8 +44,8 @@ EVERYTHING_PUBLISHED = date.max.toordinal()
 Look = tuple[World, Result]
 
 
-@frozen
-class Options:
+@frozen(eq=False, repr=False)
+class Options(Node):
     """How the caller asks: as published by a day, on a day, with answers, with or without needs."""
 
     published: date | None = None
@@ -55,7 +56,7 @@ class Options:
     presumed: tuple[tuple[str, str], ...] = ()
 
 
-@define
+@define(eq=False, repr=False)
 class Engine:
     """A program ready to decide; its laws are built once for each stretch of days."""
 
@@ -65,7 +66,7 @@ class Engine:
 
     def __attrs_post_init__(self) -> None:
         self.index = Index.of(self.program)
-        self.laws = [Laws(self.index, names, breakpoints(self.program, names)) for names in groups(self.program)]
+        self.laws = [Laws(self.index, names, breakpoints(self.program, names)) for names in groups(self.index)]
 
     def asked(self, options: Options) -> Asked:
         """What worlds are built from; `assume` answers every question that declares what to assume."""

@@ -5,12 +5,13 @@ import os
 from attrs import field, frozen
 
 from policy_lang.errors import PolicyLangError
+from policy_lang.nodes import Node
 
 ENDINGS = (".policy", ".policy.md")
 
 
-@frozen
-class Found:
+@frozen(eq=False, repr=False)
+class Found(Node):
     """A file as found: its path as shown to people, and its bytes."""
 
     path: str

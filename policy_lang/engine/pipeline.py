@@ -4,7 +4,7 @@
 |--------|----------------------|------------------------------|-------------|-------------|
 | find   | `files.find`         | paths → bytes                | no such file | each file is read once |
 | decode | `source.read_text`   | bytes → source               | S109        | UTF-8 text, `\\n` line ends |
-| lex    | `syntax.lexer.lex`   | source → tokens, comments    | S101…S108   | blocks are balanced |
+| lex    | `syntax.lexer.lex`   | source → tokens, comments    | S101…S111   | blocks are balanced |
 | parse  | `syntax.parse.parse` | tokens → trees               | S120…S129   | declarations fit the grammar |
 | build  | `syntax.build.build` | trees → syntax tree          | S127…S131   | every node knows its place |
 | check  | `semantics.check`    | syntax trees → core programs | N, T, L, W  | names, types, units, windows |
@@ -22,6 +22,9 @@ from policy_lang.diagnostics.model import Report
 from policy_lang.engine import cache
 from policy_lang.engine.files import Found, ListFiles, find
 from policy_lang.source.text import Source, Span, read_text
+
+MAX_CHARACTERS = 250_000
+"""The size of one policy file: more than any text of law needs, and read within about a second."""
 
 
 @frozen
@@ -56,6 +59,9 @@ def check_files(found: tuple[Found, ...], lists: ListFiles) -> Loaded:
             report.add("S109", span, "the file is not UTF-8 text", "save it as UTF-8, without a legacy encoding")
             continue
         sources[file.path] = source
+        if len(source.text) > MAX_CHARACTERS:
+            _too_big(source, report)
+            continue
         tree = read_file(source, report, grammar)
         if tree is not None:
             trees.append(tree)
@@ -68,6 +74,15 @@ def check_files(found: tuple[Found, ...], lists: ListFiles) -> Loaded:
     programs = tuple(one.program for one in checked)
     cache.remember(found, tuple(sorted(digests.items())), programs)
     return Loaded(programs, report, sources, checked)
+
+
+def _too_big(source: Source, report: Report) -> None:
+    report.add(
+        "S111",
+        Span(source.path, 0, 0, 1, 1, 1, 1),
+        f"the file has {len(source.text)} characters; {MAX_CHARACTERS} are the limit",
+        'split it into files that begin with `in regime NAME`; long lists belong in list files (`from "names.csv"`)',
+    )
 
 
 def _noting(lists: ListFiles, digests: dict[str, str]) -> Callable[[str, str], tuple[str, bytes] | None]:

@@ -14,9 +14,9 @@ from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.facts import Between, Case, Fact, OneOf, Stated
 from policy_lang.core.program import Program
-from policy_lang.core.references import dependencies
 from policy_lang.evaluation.facts import LATEST, Reader, moment_in
 from policy_lang.evaluation.law import Index, Law, NeedsReading
+from policy_lang.nodes import Node
 from policy_lang.values.dates import DAY, day_start, moment_day, next_day_start
 
 EARLIEST = 0
@@ -25,8 +25,8 @@ Axis = tuple[str, str]
 """The place of a deciding date, and the time zone in which its timestamps are read."""
 
 
-@frozen
-class Asked:
+@frozen(eq=False, repr=False)
+class Asked(Node):
     """What the caller asks by: the day of publication (an ordinal), answers, and a day to decide on."""
 
     published: int
@@ -44,7 +44,7 @@ class World:
     stretch: Stretch
 
 
-@define
+@define(eq=False, repr=False)
 class Laws:
     """Builds the laws of one group of regimes, and keeps those that were built."""
 
@@ -84,8 +84,9 @@ class Laws:
             ]
 
 
-def groups(program: Program) -> list[tuple[str, ...]]:
+def groups(index: Index) -> list[tuple[str, ...]]:
     """The regimes of a program, those together that refer to one another."""
+    program = index.program
     leader = {name: name for name in program.regimes}
 
     def find(name: str) -> str:
@@ -93,7 +94,7 @@ def groups(program: Program) -> list[tuple[str, ...]]:
             name = leader[name]
         return name
 
-    links = [(a.split(".")[0], b.split(".")[0]) for a, bs in dependencies(program).items() for b in bs]
+    links = [(a.split(".")[0], b.split(".")[0]) for a, bs in index.edges.items() for b in bs]
     links += [
         (t.split(".")[0], a.instrument.split(".")[0])
         for a in program.acts

@@ -30,7 +30,7 @@ LATEST = datetime.max.toordinal() * DAY
 Records = tuple[Record, ...]
 
 
-@define
+@define(eq=False, repr=False)
 class Reader:
     """Reads the facts of one case; `assumed` holds facts that stand in for those at some places."""
 

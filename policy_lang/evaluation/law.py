@@ -7,6 +7,7 @@ reading, building the law raises `NeedsReading`, and the caller follows each rea
 
 from collections.abc import Iterable, Iterator
 from copy import copy
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -19,6 +20,7 @@ from policy_lang.core.references import dependencies, questions_in
 from policy_lang.core.terms import Amount, SetTerm, Term
 from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Codes, Resolved, Values, union
+from policy_lang.nodes import Node
 from policy_lang.values.dates import DAY
 
 IN_FORCE, SUSPENDED, PENDING, ENDED, UNPUBLISHED = (
@@ -37,8 +39,8 @@ class NeedsReading(Exception):
         self.question = question
 
 
-@frozen
-class Status:
+@frozen(eq=False, repr=False)
+class Status(Node):
     """A provision on the day: its text, its status, and the act that speaks of it on that day, if one does."""
 
     body: core.Control | core.Exemption
@@ -51,7 +53,7 @@ class Status:
         return self.status == IN_FORCE
 
 
-@define
+@define(eq=False, repr=False)
 class Index:
     """What all laws of a program share: its acts by what they speak of, in the order of publication."""
 
@@ -59,13 +61,11 @@ class Index:
     composition: Composition
     status_acts: dict[str, list[core.StatusAct]] = field(factory=dict)
     definition_acts: dict[str, list[core.DefinitionAct]] = field(factory=dict)
-    timeless: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, program: Program) -> "Index":
         """The index of a program."""
         index = cls(program, Composition(program.vocabulary.materials))
-        index.timeless = _timeless(program)
         order = sorted(program.acts, key=lambda act: program.instruments[act.instrument].published)
         for act in order:
             if isinstance(act, core.StatusAct):
@@ -75,10 +75,18 @@ class Index:
                 index.definition_acts.setdefault(act.target, []).append(act)
         return index
 
+    @cached_property
+    def edges(self) -> dict[str, tuple[str, ...]]:
+        """For each declared name, the names that its meaning hangs on."""
+        return dependencies(self.program)
 
-def _timeless(program: Program) -> frozenset[str]:
-    """The names whose meaning does not hang on what is in force: no `applies` in them or in what they name."""
-    edges = dependencies(program)
+    @cached_property
+    def timeless(self) -> frozenset[str]:
+        """The names whose meaning does not hang on what is in force: no `applies` in them or in what they name."""
+        return _timeless(self.program, self.edges)
+
+
+def _timeless(program: Program, edges: dict[str, tuple[str, ...]]) -> frozenset[str]:
     found: dict[str, bool] = {}
     for start in edges:
         todo = [start]
@@ -115,6 +123,7 @@ class Law:
         self.asked: set[str] = set()
         self._awake: Law | None = None
         self._governing: dict[str, core.StatusAct | None] = {}
+        self._effects: dict[int, bool] = {}
         self._sets: dict[tuple[int, str], Resolved] = {}
         regimes = set(moments)
         self.controls = {
@@ -211,6 +220,12 @@ class Law:
 
     def _effective(self, act: core.StatusAct | core.DefinitionAct) -> bool:
         """Whether an act is published, has effect at the moment, and its instrument is not asleep itself."""
+        known = self._effects.get(id(act))
+        if known is None:
+            known = self._effects[id(act)] = self._takes_effect(act)
+        return known
+
+    def _takes_effect(self, act: core.StatusAct | core.DefinitionAct) -> bool:
         instrument = self.program.instruments[act.instrument]
         moment = self.moments.get(instrument.regime)
         if moment is None or instrument.published > self.published:

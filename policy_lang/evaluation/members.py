@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from policy_lang.core.facts import NOT_APPLICABLE, Fact, OneOf, Stated
+from policy_lang.nodes import Node
 from policy_lang.values.codes import covers
 from policy_lang.values.truth import Truth, any_of, from_bool
 
 
-@frozen
-class Values:
+@frozen(eq=False, repr=False)
+class Values(Node):
     """Listed values, or all values but those listed."""
 
     listed: frozenset[str] = field(repr=False)
@@ -26,8 +27,8 @@ class Values:
         return not self.listed and not self.all_but
 
 
-@frozen
-class Codes:
+@frozen(eq=False, repr=False)
+class Codes(Node):
     """Codes that some codes cover, without those that others cover; sets of sets are nested."""
 
     style: str

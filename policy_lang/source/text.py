@@ -2,9 +2,11 @@
 
 from attrs import field, frozen
 
+from policy_lang.nodes import Node
 
-@frozen
-class Span:
+
+@frozen(eq=False, repr=False)
+class Span(Node):
     """A stretch of one file: offsets into its text, and 1-based lines and columns for people."""
 
     path: str
@@ -28,8 +30,8 @@ class Span:
 NOWHERE = Span("", 0, 0, 1, 1, 1, 1)
 
 
-@frozen
-class Source:
+@frozen(eq=False, repr=False)
+class Source(Node):
     """One file as read: the path as shown to people, and its text with `\\n` line ends."""
 
     path: str

@@ -40,9 +40,18 @@ class _Tokens(Lexer):
         yield from lexer_state.text  # type: ignore[misc]
 
 
-def _has_place(node: object) -> bool:
-    """Whether a node may lend its place to the node above it: blocks end with their last word."""
-    return not (isinstance(node, Token) and node.type in STRUCTURE)
+class _HasPlace:
+    """Whether a node may lend its place to the node above it: blocks end with their last word.
+
+    Lark names its cached tables by the text of its options, and a function's text tells the address of the
+    function, which differs from run to run.
+    """
+
+    def __call__(self, node: object) -> bool:
+        return not (isinstance(node, Token) and node.type in STRUCTURE)
+
+    def __repr__(self) -> str:
+        return "has place"
 
 
 def grammar_text() -> str:
@@ -69,7 +78,7 @@ def parser(cached_at: str | None = None) -> Lark:
         grammar_text(),
         parser="lalr",
         lexer=_Tokens,
-        propagate_positions=_has_place,
+        propagate_positions=_HasPlace(),
         maybe_placeholders=False,
         cache=cached_at or False,
     )

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
+from policy_lang.nodes import Node
 from policy_lang.values.unit_table import LENGTH, UNITS, Dimension
 
 # What people paste from documents, as the table writes it.  Both micro signs and both omegas look alike.
@@ -16,8 +17,8 @@ _POWER = re.compile(r"([A-Za-z]+)([2-4])")
 _MAX_PARTS = 3
 
 
-@frozen
-class Unit:
+@frozen(eq=False, repr=False)
+class Unit(Node):
     """A unit of measurement.
 
     symbol: as the table writes it, such as `kg` or `g/cm3`.

@@ -23,13 +23,13 @@ from policy_lang.core.facts import (
     Shared,
     Stated,
 )
-from policy_lang.core.nodes import Node
 from policy_lang.engine.bounds import Asking, Bounds, Result, join
 from policy_lang.engine.decide import Engine, Options
 from policy_lang.engine.needs import Need, needs
 from policy_lang.engine.sharpen import Sharpener
 from policy_lang.evaluation.derivation import Derivation
 from policy_lang.evaluation.law import Law
+from policy_lang.nodes import Node
 from policy_lang.values.truth import Truth, all_of, any_of, negate
 from tests.evaluation.deciding import derivations, engine, look, outer, sharp, shown, truths
 from tests.strategies.facts import Opened, copied, opened_cases, records_of

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from policy_lang.core import facts, program, terms
-from policy_lang.core.nodes import Node
+from policy_lang.nodes import Node
 from tests.evaluation.deciding import engine, look, outer
 from tests.strategies.facts import Opened, opened_cases, records_of
 from tests.strategies.policies import regimes

@@ -1,7 +1,8 @@
 """Each diagnostic has a page; its example reports the code, and the mended example reports nothing.
 
 The fences are wrapped as `tests/docs/fences.py` says. A comment `<!-- mended: CODE -->` marks the corrected text,
-`<!-- alone: yes -->` a file that is read without the regime of the examples, `<!-- encoding: … -->` its bytes. Several
+`<!-- alone: yes -->` a file that is read without the regime of the examples, `<!-- encoding: … -->` its bytes,
+`<!-- repeated: N -->` that the file is so many times as long. Several
 fences of one kind are the files of one policy set.
 """
 
@@ -33,6 +34,8 @@ def read(marked: list[Fence]) -> Loaded:
             files[f"example{number}.policy"] = fence.text
         else:
             files |= wrapped(fence)
+    if "repeated" in marked[0].said:
+        files["example.policy"] *= int(marked[0].said["repeated"])
     encoding = marked[0].said.get("encoding", "utf-8")
     data = {name: text.encode(encoding) if isinstance(text, str) else text for name, text in files.items()}
     return load(data, {f"lists/{path.name}": path.read_bytes() for path in LISTS.iterdir()})

@@ -1,10 +1,11 @@
 """Each diagnostic of the syntax has examples that report it alone, and their renderings are kept beside them.
 
-`tests/golden/diagnostics/CODE-slug.policy` reports exactly CODE, once: one mistake gives one message. Rewrite the
-renderings with `REWRITE_GOLDENS=1 pytest tests/syntax`.
+`tests/golden/diagnostics/CODE-slug.policy` reports exactly CODE, once: one mistake gives one message. A first line
+`# repeated: N` stands for a file so many times as long. Rewrite the renderings with `REWRITE_GOLDENS=1 pytest tests/syntax`.
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,10 @@ EXAMPLES = sorted(FOLDER.glob("S*.policy"))
 def load(example: Path) -> Loaded:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("POLICY_LANG_CACHE", "off")
-        return check_files((Found(example.name, example.read_bytes()),), ListFiles(()))
+        data = example.read_bytes()
+        repeated = re.match(rb"# repeated: (\d+)\n", data)
+        data *= int(repeated[1]) if repeated else 1
+        return check_files((Found(example.name, data),), ListFiles(()))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)

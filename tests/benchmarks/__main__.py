@@ -1,0 +1,99 @@
+"""Measures how long the main jobs take: `python -m tests.benchmarks [start|check|decide …]`.
+
+Each job runs as a whole process. Figures on a shared machine are noisy, so a start is told as a multiple of that of
+an empty program, the two run by turns, and every figure is the median of several runs beside the fastest.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parents[2]
+SHIPMENTS = ROOT / "policies" / "cases" / "shipments.jsonl"
+SMALL = ROOT / "tests" / "data" / "small"
+POLICY = (sys.executable, "-m", "policy_lang")
+
+
+def timed(command: Sequence[str], folder: Path) -> float:
+    """The seconds that a command takes; it keeps its caches in a folder of the benchmark."""
+    environment = {**os.environ, "POLICY_LANG_CACHE": str(folder), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    start = time.perf_counter()
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    seconds = time.perf_counter() - start
+    if run.returncode not in (0, 1, 4):
+        raise SystemExit(f"{' '.join(command)} ended with {run.returncode}:\n{run.stderr}")
+    return seconds
+
+
+def shown(seconds: list[float]) -> str:
+    """The median and the fastest of some runs."""
+    return f"{median(seconds):7.3f} s   fastest {min(seconds):.3f} s"
+
+
+def start(folder: Path, given: argparse.Namespace) -> None:
+    """One small case from a cold start, against an empty program."""
+    case = folder / "one.json"
+    case.write_text(SHIPMENTS.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
+    small = folder / "small.json"
+    small.write_text(json.dumps({"id": "1", "export_date": "2025-12-02"}), encoding="utf-8")
+    for name, file, policies in (
+        ("a small policy set", small, SMALL),
+        ("the shipped policies", case, ROOT / "policies"),
+    ):
+        decide = (*POLICY, "decide", str(file), "-p", str(policies))
+        timed(decide, folder)
+        pairs = [(timed((sys.executable, "-c", "pass"), folder), timed(decide, folder)) for _ in range(given.runs * 3)]
+        ratio = median(b / a for a, b in pairs)
+        print(f"{'decide one case by ' + name:<44}{shown([b for _, b in pairs])}   {ratio:.1f} empty programs")
+
+
+def check(folder: Path, given: argparse.Namespace) -> None:
+    """The shipped policies and their scenarios, read and checked."""
+    lines = sum(len(p.read_text(encoding="utf-8").splitlines()) for p in (ROOT / "policies").rglob("*.policy"))
+    command = (*POLICY, "check", "policies")
+    timed(command, folder)
+    found = [timed(command, folder) for _ in range(given.runs)]
+    print(f"{f'check {lines} lines of policies':<44}{shown(found)}")
+
+
+def decide(folder: Path, given: argparse.Namespace) -> None:
+    """Many cases by the shipped policies and the reference evaluator, with and without looking for needs."""
+    shipments = [json.loads(line) for line in SHIPMENTS.read_text(encoding="utf-8").splitlines()]
+    cases = folder / "cases.jsonl"
+    with cases.open("w", encoding="utf-8") as stream:
+        for number in range(given.cases):
+            stream.write(json.dumps({**shipments[number % len(shipments)], "id": f"{number}"}) + "\n")
+    command = (*POLICY, "decide", str(cases), "-p", "policies", "--format", "jsonl")
+    for name, more in (("", ()), (" without needs", ("--no-needs",))):
+        found = [timed((*command, *more), folder) for _ in range(given.runs)]
+        print(f"{f'decide {given.cases} cases{name}':<44}{shown(found)}")
+
+
+JOBS: dict[str, Callable[[Path, argparse.Namespace], None]] = {"start": start, "check": check, "decide": decide}
+
+
+def main() -> None:
+    """Run the benchmarks that the command line names, or all."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("jobs", nargs="*", metavar="JOB", help=f"{', '.join(JOBS)}; all without one")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each command (default: 5)")
+    parser.add_argument("--cases", type=int, default=10_000, help="how many cases are decided (default: 10000)")
+    given = parser.parse_args()
+    unknown = [job for job in given.jobs if job not in JOBS]
+    if unknown:
+        parser.error(f"there is no benchmark `{unknown[0]}`; there are {', '.join(JOBS)}")
+    with tempfile.TemporaryDirectory() as folder:
+        for job in given.jobs or JOBS:
+            JOBS[job](Path(folder), given)
+
+
+if __name__ == "__main__":
+    main()
