@@ -25,6 +25,7 @@ VERBS = {
     "ask": "which facts of a case are missing, most decisive first",
     "timeline": "the outcome of a case over time, with the act behind each change",
     "test": "run the scenarios of a policy set",
+    "diff": "what changed between two policy sets, for which cases, and that nothing else did",
     "schema": "the JSON Schema of a case, and table templates",
 }
 
@@ -172,6 +173,20 @@ def _test(p: ArgumentParser) -> None:
     _format(p, "text", "json")
 
 
+def _diff(p: ArgumentParser) -> None:
+    p.add_argument("old", metavar="OLD", help="PATH, REVISION:PATH, or either with @DATE for the law as published")
+    p.add_argument("new", metavar="NEW", help="the same, after the change")
+    p.add_argument("--skip", action="append", default=[], metavar="LAYER", help="provisions, time, meaning, questions")
+    p.add_argument("--examples", action="store_true", help="show the facts of an example with each region")
+    p.add_argument("--cases", action="append", default=[], metavar="FILE", help="decide these cases on both sides too")
+    p.add_argument("--presume", metavar="FILE", help="facts to presume where a case does not state them (JSON)")
+    p.add_argument("--common", metavar="FILE", help="facts and records common to all cases (JSON)")
+    p.add_argument("--input-format", metavar="FORMAT", choices=("json", "jsonl", "csv"), help="json, jsonl or csv")
+    p.add_argument("--parts", metavar="FILE", help="the table of parts that belongs to a CSV of cases")
+    p.add_argument("--output", metavar="FILE", help="write to a file instead of standard output")
+    _format(p, "text", "json")
+
+
 def _schema(p: ArgumentParser) -> None:
     _policies(p)
     p.add_argument("--csv", action="store_true", help="a header line for a table of cases instead")
@@ -186,6 +201,7 @@ _ARGUMENTS = {
     "ask": _ask,
     "timeline": _timeline,
     "test": _test,
+    "diff": _diff,
     "schema": _schema,
 }
 

@@ -330,7 +330,7 @@ class Law:
             case terms.Everything():
                 return Values(frozenset(), True)
             case terms.SetName(name):
-                return self._values(self._named(name), regime)
+                return self._values(self.meaning_of_set(name), regime)
             case terms.Union(items, minus):
                 return union((self._values(i, regime) for i in items), (self._values(m, regime) for m in minus))
             case terms.Entries():
@@ -351,7 +351,8 @@ class Law:
         assert isinstance(values, Values)
         return self._expanded(values)
 
-    def _named(self, name: str) -> SetTerm:
+    def meaning_of_set(self, name: str) -> SetTerm:
+        """A declared set with the changes that acts in effect made to it."""
         return self._changed_sets.get(name, self.program.sets[name])
 
     def _listed_on(self, term: terms.Entries, regime: str) -> frozenset[str]:
@@ -369,7 +370,7 @@ class Law:
             case terms.Everything():
                 return Codes(style, frozenset(), everything=True)
             case terms.SetName(name):
-                return self._codes(self._named(name), style, regime)
+                return self._codes(self.meaning_of_set(name), style, regime)
             case terms.Entries():
                 return Codes(style, self._listed_on(term, regime))
             case terms.Union(items, minus):

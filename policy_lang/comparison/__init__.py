@@ -1,0 +1,1 @@
+"""Comparing two policy sets: provisions, time, meaning, and the impact on cases."""

@@ -1,0 +1,162 @@
+"""Two policy sets compared, layer by layer: what words, which provisions, from when, for whom, and is that all."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from attrs import fields, frozen
+
+from policy_lang.cases.write import case_to_json
+from policy_lang.comparison.impact import Impact, impact
+from policy_lang.comparison.meaning import Comparing, Region, Unproved
+from policy_lang.comparison.provisions import Change, changes
+from policy_lang.comparison.sides import Side
+from policy_lang.comparison.timelines import Timeline, timelines
+from policy_lang.comparison.words import Wording
+from policy_lang.core import program as core
+from policy_lang.core.facts import Case
+from policy_lang.core.terms import Path
+from policy_lang.reasoning.effects import Effect
+
+LAYERS = ("provisions", "time", "meaning", "questions")
+
+
+@frozen
+class Told:
+    """A region in words: the provision, what it changes from and to, for which cases, when, and an example."""
+
+    provision: str
+    title: str
+    cites: str
+    authority: str
+    direction: str
+    old: str
+    new: str
+    conditions: tuple[str, ...]
+    when: tuple[str, ...]
+    masked_by: tuple[str, ...]
+    wholly: bool
+    example: dict[str, object] | None
+    readings: tuple[tuple[str, str], ...]
+    duties_added: tuple[str, ...]
+    duties_removed: tuple[str, ...]
+
+
+@frozen
+class Comparison:
+    """Everything that differs between two sides."""
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    timelines: tuple[Timeline, ...]
+    regions: tuple[Told, ...]
+    unproved: tuple[Unproved, ...]
+    alike: int
+    proved: int
+    newly_asked: tuple[str, ...]
+    no_longer_asked: tuple[str, ...]
+    impact: Impact | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether some case comes out differently, or a duty does."""
+        return any(not told.wholly for told in self.regions) or bool(self.impact and self.impact.flips)
+
+
+def compare(
+    old: Side, new: Side, layers: Iterable[str] = LAYERS, cases: Iterable[Case | None] | None = None
+) -> Comparison:
+    """The comparison of two sides in some layers, with the impact on cases if some are given."""
+    wanted = set(layers)
+    comparing = Comparing.of(old, new)
+    meaning = comparing.meaning() if "meaning" in wanted else None
+    wording = Wording((new.program, old.program))
+    asked = (_asked(side) for side in (old, new))
+    before, after = asked if "questions" in wanted else (frozenset[str](), frozenset[str]())
+    return Comparison(
+        old.name,
+        new.name,
+        changes(old, new) if "provisions" in wanted else (),
+        tuple(timelines(comparing)) if "time" in wanted else (),
+        tuple(told(comparing, wording, region) for region in meaning.regions) if meaning else (),
+        meaning.unproved if meaning else (),
+        meaning.alike if meaning else 0,
+        meaning.proved if meaning else 0,
+        tuple(sorted(after - before)),
+        tuple(sorted(before - after)),
+        None if cases is None else impact(old, new, cases),
+    )
+
+
+def told(comparing: Comparing, wording: Wording, region: Region) -> Told:
+    """A region in words."""
+    body = _body(comparing, region.provision)
+    outcomes = [o.name for o in comparing.vocabulary.outcomes]
+    old, new = region.old, region.new
+    return Told(
+        region.provision,
+        body.title,
+        body.cites,
+        region.authority,
+        _direction(old, new),
+        outcomes[old.outcome],
+        outcomes[new.outcome],
+        wording.conditions(region),
+        wording.when(region),
+        region.masked_by,
+        region.wholly,
+        None if region.example is None else case_to_json(region.example, comparing.vocabulary),
+        region.readings,
+        tuple(d for d in new.duties if d not in old.duties),
+        tuple(d for d in old.duties if d not in new.duties),
+    )
+
+
+def _body(comparing: Comparing, name: str) -> core.Control | core.Exemption:
+    for program in (comparing.new.program, comparing.old.program):
+        found = program.controls.get(name) or program.exemptions.get(name)
+        if found is not None:
+            return found
+    raise KeyError(name)
+
+
+def _direction(old: Effect, new: Effect) -> str:
+    if old.outcome != new.outcome:
+        return "tightened" if new.outcome > old.outcome else "relaxed"
+    if old.duties != new.duties:
+        return "duties"
+    return "charges" if old.charges != new.charges else "discharge"
+
+
+def _asked(side: Side) -> frozenset[str]:
+    """The fields of a case that the published provisions of a side ask about."""
+    program = side.program
+    provisions: list[core.Control | core.Exemption] = [*program.controls.values(), *program.exemptions.values()]
+    bodies = [b for b in provisions if program.instruments[b.instrument].published <= side.published]
+    found: set[str] = set()
+    todo: list[Any] = [part for body in bodies for part in (body.when, body.unless)]
+    named: set[str] = set()
+    while todo:
+        node = todo.pop()
+        for path in _paths(node, todo):
+            found.add(".".join(path.steps))
+        name = getattr(node, "name", None)
+        for table in (program.clauses, program.measures, program.thresholds):
+            if name in table and name not in named:
+                named.add(str(name))
+                todo.append(table[name])  # type: ignore[index]
+    return frozenset(found - {""})
+
+
+def _paths(node: Any, todo: list[Any]) -> Iterator[Path]:
+    """The paths that a term mentions itself; its parts are put on the list."""
+    if not hasattr(node, "__attrs_attrs__"):
+        return
+    for attribute in fields(type(node)):
+        value = getattr(node, attribute.name)
+        if isinstance(value, Path):
+            yield value
+        elif isinstance(value, tuple):
+            todo.extend(v for v in value if hasattr(v, "__attrs_attrs__"))
+        elif hasattr(value, "__attrs_attrs__"):
+            todo.append(value)

@@ -1,0 +1,163 @@
+"""Examples: for each region a case that comes out differently, tried on both sides; or the reason why there is none.
+
+In: a box. A solver imagines a case in it; the reference evaluator decides the case under both laws. If the results of
+the authority are equal, another provision masks the region there: what blocks it is named, and a case is looked for
+that it does not block, until one comes out differently or nothing is left.
+"""
+
+from attrs import evolve, frozen
+
+from policy_lang.comparison.meaning import Comparing, Region, Unproved, condition_of
+from policy_lang.comparison.situations import Pair, World
+from policy_lang.core.facts import Case, Fact
+from policy_lang.engine.bounds import Asking, Result
+from policy_lang.reasoning import formula as f
+from policy_lang.reasoning.effects import NOTHING, reducing
+from policy_lang.reasoning.expand import Expander
+from policy_lang.reasoning.formula import Formula, Place
+
+MAX_MASKS = 12
+
+
+@frozen(eq=False)
+class _Tried:
+    """A case imagined in a situation, and both results."""
+
+    case: Case
+    readings: tuple[tuple[str, str], ...]
+    old: Result | None
+    new: Result | None
+
+
+def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
+    """A region with its example and masks; None if no case lies in it."""
+    from policy_lang.reasoning.template import Undecided
+
+    masks: list[str] = []
+    found = False
+    try:
+        while True:
+            tried = _case_in(comparing, region, tuple(masks))
+            if tried is None:
+                return evolve(region, masked_by=tuple(masks), wholly=True) if found else None
+            found = True
+            if _differs(region, tried):
+                return evolve(region, masked_by=tuple(masks), example=tried.case, readings=tried.readings)
+            blocking = _blocking(comparing, region, tried, masks)
+            if blocking is None or len(masks) == MAX_MASKS:
+                return Unproved(region.provision, "no case was found that shows the difference")
+            masks.append(blocking)
+    except Undecided as error:
+        return Unproved(region.provision, f"the search for an example gave up ({error})")
+
+
+def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...]) -> _Tried | None:
+    from policy_lang.reasoning.template import imagine
+
+    for pair in region.pairs:
+        inside = _caught(region, pair) if region.cone is None else condition_of(region)
+        wanted = f.both((inside, *(f.neg(_blocks(region, mask, pair.old, pair.new)) for mask in masks)))
+        if wanted == f.FALSE:
+            continue
+        days = _days(comparing, region.provision, pair)
+        imagined = imagine(comparing.vocabulary, wanted, days)
+        if imagined is not None:
+            case, answers = imagined
+            readings = {**pair.readings, **answers}
+            return _Tried(
+                case,
+                tuple(sorted(readings.items())),
+                _result(pair.old, case, readings),
+                _result(pair.new, case, readings),
+            )
+    return None
+
+
+def _caught(region: Region, pair: Pair) -> Formula:
+    """The cases that the provision catches on the side on which it stands."""
+    world = pair.new if region.old == NOTHING else pair.old
+    assert world is not None
+    if region.provision in world.law.exemptions:
+        return world.formulas.exempts(region.provision)
+    level = max(region.old.outcome, region.new.outcome)
+    return _at_least(world, region.provision, level)
+
+
+def _days(comparing: Comparing, provision: str, pair: Pair) -> tuple[Place, int, int]:
+    """The field on which the regime decides, and the days of a situation."""
+    from policy_lang.values.dates import moment_day
+
+    regime = provision.split(".")[0]
+    program = comparing.new.program if regime in comparing.new.program.regimes else comparing.old.program
+    path = program.regimes[regime].decided_on
+    first = moment_day(pair.situation.start).toordinal()
+    last = moment_day(pair.situation.end - 1).toordinal()
+    return Place(0, path.steps, path.type), max(first, 1), max(last, first) + 1
+
+
+def _result(world: World | None, case: Case, readings: dict[str, str]) -> Result | None:
+    """What a law says of a case, its questions answered."""
+    if world is None:
+        return None
+    law = world.law
+    for question, reading in readings.items():
+        if question in law.program.questions and question not in law.readings:
+            law = law.answered(question, reading)
+    for name, question_ in law.program.questions.items():
+        if name not in law.readings:
+            law = law.answered(name, question_.readings[0][0])
+    assumed: dict[str, Fact] = {}
+    return Asking(law.program, case).ask(law, assumed)
+
+
+def _of_authority(result: Result | None, authority: str) -> tuple[int, int]:
+    return (0, 0) if result is None else result.bounds.outcome.get(authority, (0, 0))
+
+
+def _of_control(result: Result | None, name: str) -> int:
+    control = result.controls.get(name) if result is not None else None
+    return control.outcome[1] if control is not None else 0
+
+
+def _differs(region: Region, tried: _Tried) -> bool:
+    """Whether the case comes out differently on the two sides, by what the region is about."""
+    if region.old.outcome == region.new.outcome:
+        return True
+    return _of_authority(tried.old, region.authority) != _of_authority(tried.new, region.authority)
+
+
+def _blocking(comparing: Comparing, region: Region, tried: _Tried, known: list[str]) -> str | None:
+    """A provision of the same authority whose effect hides the change."""
+    milder, harsher = (tried.old, tried.new) if region.old.outcome < region.new.outcome else (tried.new, tried.old)
+    level = max(region.old.outcome, region.new.outcome)
+    names = dict.fromkeys(n for r in (tried.old, tried.new) if r is not None for n in r.controls)
+    for name in names:
+        if name in known or name == region.provision or comparing.authority(name) != region.authority:
+            continue
+        if _of_control(milder, name) >= level or _of_control(harsher, name) > level:
+            return name
+    return None
+
+
+def _blocks(region: Region, mask: str, old: World | None, new: World | None) -> Formula:
+    """When the effect of another provision hides the change of a region."""
+    level = max(region.old.outcome, region.new.outcome)
+    milder, harsher = (old, new) if region.old.outcome < region.new.outcome else (new, old)
+    return f.either((_at_least(milder, mask, level), _at_least(harsher, mask, level + 1)))
+
+
+def _at_least(world: World | None, control: str, level: int) -> Formula:
+    """When a control comes to at least a rank: it applies, and no exemption that is on takes it below."""
+    if world is None or control not in world.law.controls:
+        return f.FALSE
+    body = world.law.controls[control].body
+    own = body.requirement.level if body.requirement else 0  # type: ignore[union-attr]
+    if own < level:
+        return f.FALSE
+    formulas: Expander = world.formulas
+    spared = (
+        formulas.exempts(name)
+        for name, effect in reducing(world.law, control)
+        if effect.kind != "discharges" and (effect.kind == "lifts" or effect.level < level)
+    )
+    return f.both((formulas.applies(control), f.neg(f.either(spared))))

@@ -1,0 +1,330 @@
+"""The layer of meaning: all complete cases whose result differs, as regions, and the proof that no other does.
+
+For each provision that may stand differently on some stretch of days, its effect on both sides becomes one diagram
+over what its conditions ask of a case; where the two effects differ, the diagram is cut into boxes. A box is a region
+if some case in it really comes out differently: other provisions of the same authority may require as much on both
+sides, and mask it.
+
+Why nothing is missed. In a case whose result for an authority differs, let M be the harsher of the two results, on
+side S. Some provision c has the effect M on side S and less on the other; so c stands differently, and the case lies
+in a box of c. Another provision u *blocks* c's change if its effect reaches M on the other side, or more than M on
+side S. In that case none does: on the other side all effects are below M, on S none is above it. So the case is found
+among the cases of c's boxes that nothing blocks; and a case of a box that nothing blocks does differ, since its
+result is M on S and less on the other side. Duties are compared provision by provision, and nothing masks them.
+"""
+
+from collections.abc import Hashable, Iterator
+
+from attrs import define, evolve, field, frozen
+
+from policy_lang.comparison.sides import Side
+from policy_lang.comparison.situations import Alike, Pair, Situation, Standing, World, pairs, situations
+from policy_lang.core import program as core
+from policy_lang.core.facts import Case
+from policy_lang.core.vocabulary import RecordInfo, Vocabulary
+from policy_lang.reasoning.axes import Cone
+from policy_lang.reasoning.boxes import formula_of
+from policy_lang.reasoning.diagram import Diagram, TooLarge
+from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of
+from policy_lang.reasoning.expand import NotEncodable
+from policy_lang.reasoning.formula import Formula, both
+from policy_lang.reasoning.lemmas import feasible
+from policy_lang.reasoning.regions import TooMany, boxes
+
+SAME = "same"
+Box = dict[int, frozenset[int]]
+
+
+@frozen(eq=False)
+class Region:
+    """Cases in which one provision has another effect: the effects before and after, the laws, and an example.
+
+    Without a `cone` these are all the cases that the provision catches, which has no effect at all on one side; with
+    one, those of a box. `masked_by` names provisions that already require as much for some of the cases; `example` is
+    a case that comes out differently, None where every case is masked (`wholly`).
+    """
+
+    provision: str
+    authority: str
+    old: Effect
+    new: Effect
+    pairs: tuple[Pair, ...] = field(repr=False)
+    box: Box = field(repr=False, factory=dict)
+    cone: Cone | None = field(repr=False, default=None)
+    masked_by: tuple[str, ...] = ()
+    example: Case | None = field(default=None, repr=False)
+    readings: tuple[tuple[str, str], ...] = ()
+    wholly: bool = False
+
+
+@frozen(eq=False)
+class Unproved:
+    """A provision about which a question stayed open, and why."""
+
+    provision: str
+    because: str
+
+
+@frozen(eq=False)
+class Meaning:
+    """What differs, what stayed open, and how many provisions were shown to be the same, and how."""
+
+    regions: tuple[Region, ...]
+    unproved: tuple[Unproved, ...]
+    alike: int
+    proved: int
+
+
+@frozen(eq=False)
+class _Differing:
+    """How the effect of one provision differs over all cases: the differing effects as a diagram over a cone."""
+
+    provision: str
+    authority: str
+    affected: tuple[Pair, ...]
+    cone: Cone
+    root: Diagram
+    known: Diagram
+    time: int
+
+    def regions(self) -> Iterator[Region]:
+        """The differing cases as boxes."""
+        d = self.cone.diagrams
+        days = list(dict.fromkeys(id(pair.situation) for pair in self.affected))
+        for label in d.terminals(self.root):
+            if label == SAME:
+                continue
+            assert isinstance(label, tuple)
+            condition = d.where(self.root, lambda value, label=label: value == label, label)  # type: ignore[misc]
+            for box in boxes(self.cone, condition, self.known, frozenset({self.time})):
+                allowed = {days[i] for i in box.get(self.time, range(len(days)))}
+                inside = tuple(p for p in self.affected if id(p.situation) in allowed and _allows(self.cone, box, p))
+                yield Region(self.provision, self.authority, label[0], label[1], inside, box, self.cone)
+
+    def possible(self, region: Region) -> bool:
+        """Whether a region told by names can come true once the names are written out."""
+        d = self.cone.diagrams
+        try:
+            box = self.cone.build(condition_of(region))
+        except (KeyError, TooLarge):
+            return True
+        return d.both(box, self.known) != d.false
+
+
+@define(eq=False, repr=False)
+class Comparing:
+    """Two sides that are compared."""
+
+    old: Standing
+    new: Standing
+    vocabulary: Vocabulary = field(init=False)
+    alike: Alike = field(init=False)
+    situations: dict[str, tuple[Situation, ...]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.vocabulary = merged(self.old.program.vocabulary, self.new.program.vocabulary)
+        self.alike = Alike(self.old, self.new)
+
+    @classmethod
+    def of(cls, old: Side, new: Side) -> "Comparing":
+        """The comparison of two sides."""
+        return cls(Standing(old), Standing(new))
+
+    def regimes(self) -> tuple[str, ...]:
+        """The regimes of either side."""
+        return tuple(dict.fromkeys((*self.old.program.regimes, *self.new.program.regimes)))
+
+    def of_regime(self, regime: str) -> tuple[Situation, ...]:
+        """The situations of a regime."""
+        if regime not in self.situations:
+            self.situations[regime] = tuple(situations(self.old, self.new, regime))
+        return self.situations[regime]
+
+    def provisions(self, regime: str) -> tuple[str, ...]:
+        """The controls and exemptions of a regime, on either side."""
+        names = (
+            name
+            for program in (self.old.program, self.new.program)
+            for name in (*program.controls, *program.exemptions)
+            if name.split(".")[0] == regime
+        )
+        return tuple(dict.fromkeys(names))
+
+    def authority(self, provision: str) -> str:
+        """The authority that a control's requirement is from."""
+        for program in (self.new.program, self.old.program):
+            control = program.controls.get(provision)
+            if control is not None and control.requirement is not None:
+                return control.requirement.authority
+        return ""
+
+    # -- regions --------------------------------------------------------------------------------------------
+
+    def meaning(self) -> Meaning:
+        """Every region of every provision."""
+        from policy_lang.comparison.examples import settled
+
+        regions: list[Region] = []
+        unproved: list[Unproved] = []
+        alike = proved = 0
+        for regime in self.regimes():
+            here = tuple(pair for situation in self.of_regime(regime) for pair in pairs(situation))
+            for name in self.provisions(regime):
+                affected = tuple(pair for pair in here if not self.alike.provision(name, pair))
+                if not affected:
+                    alike += 1
+                    continue
+                try:
+                    found = list(self.differences(name, affected))
+                except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
+                    unproved.append(Unproved(name, _why(error)))
+                    continue
+                proved += not found
+                for region in found:
+                    done = settled(self, region)
+                    if isinstance(done, Unproved):
+                        unproved.append(done)
+                    elif done is not None:
+                        regions.append(done)
+        return Meaning(tuple(regions), tuple(unproved), alike, proved)
+
+    def differences(self, name: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
+        """The regions of a provision, masked or not: where it stands on one side only, and where it stands on both."""
+        alone: dict[tuple[Effect, Effect], list[Pair]] = {}
+        both_sides: list[Pair] = []
+        for pair in affected:
+            old, new = standing_effect(pair.old, name), standing_effect(pair.new, name)
+            if old is None and new is None:
+                continue
+            if old is not None and new is not None:
+                both_sides.append(pair)
+            elif (effects := (old or NOTHING, new or NOTHING)) != (NOTHING, NOTHING):
+                alone.setdefault(effects, []).append(pair)
+        for (old, new), where in alone.items():
+            yield Region(name, self.authority(name), old, new, tuple(where))
+        if both_sides:
+            yield from self._boxes(name, tuple(both_sides))
+
+    def _boxes(self, name: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
+        """The boxes in which a provision that stands on both sides has another effect.
+
+        Whether it has one at all is asked of its conditions written out to the end. Where it has, the boxes are told
+        by the names that mean the same on both sides, and those that cannot come true are left out.
+        """
+        opened = self._differing(name, affected, by_name=False)
+        if opened is None:
+            return
+        told = self._differing(name, affected, by_name=True)
+        for region in told.regions() if told is not None else ():
+            if opened.possible(region):
+                yield region
+
+    def _differing(self, name: str, affected: tuple[Pair, ...], by_name: bool) -> "_Differing | None":
+        """The cases in which the effect of a provision differs; None if there are none."""
+        worlds = [w for pair in affected for w in (pair.old, pair.new) if w is not None]
+        by_role: dict[str, list[Formula]] = {}
+        for world in worlds:
+            for role, one in formulas_of(world.formulas, name).items():
+                by_role.setdefault(role, []).append(one)
+        cone = Cone.of(self.vocabulary, by_role.values(), by_name)
+        d = cone.diagrams
+        days = list(dict.fromkeys(id(pair.situation) for pair in affected))
+        time = cone.add("time", ("time",), tuple(str(i) for i in range(len(days))))
+        self._ask_questions(cone, affected)
+        by_day = [self._on_day(cone, name, [p for p in affected if id(p.situation) == day]) for day in days]
+        root = d.node(time.index, tuple(by_day))
+        known = feasible(cone)
+        if all(label == SAME for label in d.terminals(d.choose(known, root, d.terminal(SAME)))):
+            return None
+        return _Differing(name, self.authority(name), affected, cone, root, known, time.index)
+
+    def _ask_questions(self, cone: Cone, affected: tuple[Pair, ...]) -> None:
+        """An axis for each question that the law or a condition hangs on."""
+        known = {**self.old.program.questions, **self.new.program.questions}
+        asked = (q for pair in affected for q in pair.readings)
+        for name in dict.fromkeys((*asked, *cone.questions())):
+            cone.add("question", ("question", name), tuple(r for r, _ in known[name].readings))
+
+    def _on_day(self, cone: Cone, name: str, here: list[Pair]) -> Diagram:
+        """The effects on both sides on a stretch of days, where they differ."""
+        d = cone.diagrams
+        result = d.terminal(SAME)
+        for pair in here:
+            assert pair.old is not None
+            assert pair.new is not None
+            effects = (effect_of(cone, world.formulas, name) for world in (pair.old, pair.new))
+            condition = d.true
+            for question, reading in pair.readings.items():
+                axis = cone.add("question", ("question", question), ())
+                condition = d.both(condition, d.literal(axis.index, (axis.classes.index(reading),)))
+            result = d.choose(condition, d.apply("pair", _told, *effects), result)
+        return result
+
+
+def _told(old: Hashable, new: Hashable) -> Hashable:
+    """How two effects differ, by what matters most: the outcome, then duties and charges, then what is outstanding."""
+    assert isinstance(old, Effect)
+    assert isinstance(new, Effect)
+    if old.outcome != new.outcome:
+        return Effect(old.outcome), Effect(new.outcome)
+    if (old.duties, old.charges) != (new.duties, new.charges):
+        return evolve(old, outstanding=0), evolve(new, outstanding=0)
+    return SAME if old == new else (old, new)
+
+
+def standing_effect(world: World | None, name: str) -> Effect | None:
+    """What a provision comes to where it applies, None where it is not in force."""
+    if world is None:
+        return None
+    status = world.law.controls.get(name) or world.law.exemptions.get(name)
+    if status is None or not status.in_force:
+        return None
+    body = status.body
+    if isinstance(body, core.Exemption):
+        return Effect(duties=tuple(sorted(body.duties)))
+    return Effect(body.requirement.level if body.requirement else 0, 0, tuple(sorted(body.duties)))
+
+
+def _allows(cone: Cone, box: Box, pair: Pair) -> bool:
+    """Whether a box allows the readings of a pair."""
+    for question, reading in pair.readings.items():
+        axis = cone.add("question", ("question", question), ())
+        if axis.index in box and axis.classes.index(reading) not in box[axis.index]:
+            return False
+    return True
+
+
+def condition_of(region: Region) -> Formula:
+    """The box of a region as one formula, without its days."""
+    assert region.cone is not None
+    return both(
+        formula_of(axis, region.box[axis.index])
+        for axis in region.cone.axes
+        if axis.index in region.box and axis.kind != "time"
+    )
+
+
+def merged(old: Vocabulary, new: Vocabulary) -> Vocabulary:
+    """A vocabulary in which the cases of both sides can be told."""
+    records = dict(old.records)
+    for name, info in new.records.items():
+        before = records.get(name)
+        fields = {**(before.fields if before else {}), **info.fields}
+        records[name] = RecordInfo(name, info.title, fields)
+    return evolve(
+        new,
+        records=records,
+        code_lists={**old.code_lists, **new.code_lists},
+        materials={**old.materials, **new.materials},
+    )
+
+
+def _why(error: BaseException) -> str:
+    match error:
+        case NotEncodable():
+            return str(error)
+        case TooLarge():
+            return "its conditions can come out in too many ways"
+        case TooMany():
+            return "the cases that differ fall into too many regions"
+    return "its conditions are nested too deep"

@@ -1,0 +1,224 @@
+"""The layer of provisions: what was added, removed, renamed or changed, aligned by name, with the texts of both sides.
+
+What an instrument contains counts on a side only from the day on which it was published there, so that two days of
+publication of one policy set can be compared as well as two policy sets.
+"""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from attrs import fields, frozen
+
+from policy_lang.comparison.sides import Side
+from policy_lang.core import program as core
+from policy_lang.core import terms
+from policy_lang.nodes import Node
+
+UNTOLD = frozenset({"place", "name", "instrument", "regime"})
+"""Attributes of a provision that say where it stands, not what it says."""
+
+
+@frozen
+class Change:
+    """What became of one declaration: `added`, `removed`, `renamed` or `changed`, and by what."""
+
+    kind: str
+    name: str
+    what: str
+    details: tuple[str, ...] = ()
+    old_place: str = ""
+    new_place: str = ""
+    redline: tuple[str, ...] = ()
+
+
+KINDS: tuple[tuple[str, Callable[[core.Program], Mapping[str, Any]]], ...] = (
+    ("regime", lambda p: p.regimes),
+    ("instrument", lambda p: p.instruments),
+    ("control", lambda p: p.controls),
+    ("exemption", lambda p: p.exemptions),
+    ("clause", lambda p: p.clauses),
+    ("set", lambda p: p.sets),
+    ("threshold", lambda p: p.thresholds),
+    ("measure", lambda p: p.measures),
+    ("question", lambda p: p.questions),
+    ("act", lambda p: {_act_name(a, i): a for i, a in enumerate(p.acts)}),
+    ("not encoded", lambda p: {f"{g.instrument or g.regime}: {g.what}": g for g in p.not_encoded}),
+)
+
+WORDS = {
+    "when": "its conditions",
+    "unless": "its `unless`",
+    "requirement": "what it requires",
+    "quotes": "its quotations",
+    "cites": "what it cites",
+    "effects": "what it acts on",
+    "charges": "what it charges",
+    "checked": "the day of the check",
+    "review_by": "its review day",
+    "published": "its day of publication",
+}
+"""What the parts of a declaration are called, where their own names do not read well."""
+
+
+def changes(old: Side, new: Side) -> tuple[Change, ...]:
+    """What differs between the declarations of two sides, kind by kind, in the order of the new side."""
+    return tuple(change for kind, table in KINDS for change in _of_kind(kind, table, old, new))
+
+
+def _of_kind(kind: str, table: Callable[[core.Program], Mapping[str, Any]], old: Side, new: Side) -> Iterator[Change]:
+    before, after = _published(table(old.program), old), _published(table(new.program), new)
+    gone = {name: body for name, body in before.items() if name not in after}
+    for name, body in after.items():
+        if name in before:
+            details = tuple(_differences(before[name], body))
+            if details or before[name] != body:
+                yield _change(kind, name, "changed", details, old, new, before[name], body)
+            continue
+        former = next((n for n, b in gone.items() if _same_but_for_name(b, body)), None)
+        if former is not None:
+            yield _change(kind, name, "renamed", (f"formerly {former}",), old, new, gone.pop(former), body)
+        else:
+            yield _change(kind, name, "added", (), old, new, None, body)
+    for name, body in gone.items():
+        yield _change(kind, name, "removed", (), old, new, body, None)
+
+
+def _published(table: Mapping[str, Any], side: Side) -> dict[str, Any]:
+    """The declarations that stand in published instruments, or in none."""
+    instruments = side.program.instruments
+    return {name: body for name, body in table.items() if _day_of(body, instruments) <= side.published}
+
+
+def _day_of(body: object, instruments: Mapping[str, core.Instrument]) -> int:
+    if isinstance(body, core.Instrument):
+        return body.published
+    instrument = instruments.get(str(getattr(body, "instrument", "")))
+    return instrument.published if instrument is not None else 0
+
+
+def _act_name(act: core.StatusAct | core.DefinitionAct, index: int) -> str:
+    if isinstance(act, core.StatusAct):
+        return f"{act.instrument} {act.kind} {', '.join(_last(t) for t in _few(act.targets))}"
+    return f"{act.instrument} {act.kind} {_last(act.target)}"
+
+
+def _few(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names if len(names) <= 4 else (*names[:3], f"{len(names) - 3} more")
+
+
+def _last(name: str) -> str:
+    return name.split(".")[-1]
+
+
+def _same_but_for_name(a: object, b: object) -> bool:
+    return type(a) is type(b) and isinstance(a, Node) and not list(_differences(a, b))
+
+
+# -- details ---------------------------------------------------------------------------------------------------
+
+
+def _differences(old: Any, new: Any) -> Iterator[str]:
+    """The parts of a declaration that differ, in words."""
+    if type(old) is not type(new):
+        yield "is another kind of thing"
+        return
+    match new:
+        case terms.Listed() | terms.Union() | terms.SetName() | terms.Entries() | terms.Widening():
+            yield from _members(old, new)
+            return
+        case terms.Constant():
+            if old != new:
+                yield f"from {old.mark.text or old.value} to {new.mark.text or new.value}"
+            return
+    if not isinstance(
+        new, core.Control | core.Exemption | core.Instrument | core.Question | core.StatusAct | core.NotEncoded
+    ):
+        return
+    for attribute in fields(type(new)):
+        before, after = getattr(old, attribute.name), getattr(new, attribute.name)
+        if attribute.name not in UNTOLD and before != after:
+            yield _detail(attribute.name, before, after)
+
+
+def _detail(name: str, before: Any, after: Any) -> str:
+    said = WORDS.get(name, f"its {name.replace('_', ' ')}")
+    if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) < 80:
+        return f"{said}: from `{before}` to `{after}`"
+    return said
+
+
+def _members(old: Any, new: Any) -> Iterator[str]:
+    """Values named one by one that came or went; where sets are made of sets, that they are made otherwise."""
+    before, after = set(_listed(old)), set(_listed(new))
+    if before != after:
+        gone, come = sorted(before - after), sorted(after - before)
+        yield from (
+            f"{sign} {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+            for sign, names in (("with", come), ("without", gone))
+            if names
+        )
+    elif old != new:
+        yield "is made up otherwise"
+
+
+def _listed(term: Any) -> Iterator[str]:
+    match term:
+        case terms.Listed(values):
+            yield from values
+        case terms.SetName(name):
+            yield _last(name)
+        case terms.Union(items, minus):
+            for item in items:
+                yield from _listed(item)
+            for item in minus:
+                yield from (f"except {value}" for value in _listed(item))
+        case terms.Entries(entries):
+            yield from (value for value, _, _ in entries)
+        case terms.Widening(kind, of):
+            yield from (f"{kind} {value}" for value in _listed(of))
+
+
+# -- texts -----------------------------------------------------------------------------------------------------
+
+
+def _change(
+    kind: str, name: str, what: str, details: tuple[str, ...], old: Side, new: Side, before: Any, after: Any
+) -> Change:
+    old_place, new_place = _place(before), _place(after)
+    redline = tuple(_redline(_block(old, old_place), _block(new, new_place))) if what in ("changed", "renamed") else ()
+    return Change(kind, name, what, details, old_place, new_place, redline)
+
+
+def _place(body: Any) -> str:
+    found = getattr(body, "place", "") or getattr(getattr(body, "mark", None), "place", "")
+    return str(found or "")
+
+
+def _block(side: Side, place: str) -> list[str]:
+    """The lines of a declaration: its first, and all that are indented deeper."""
+    path, _, number = place.rpartition(":")
+    source = side.sources.get(path)
+    if source is None or not number.isdigit():
+        return []
+    lines = source.text.split("\n")[int(number) - 1 :]
+    if not lines:
+        return []
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    block = [lines[0]]
+    for line in lines[1:]:
+        if line.strip() and len(line) - len(line.lstrip()) <= indent:
+            break
+        block.append(line)
+    while block and not block[-1].strip():
+        block.pop()
+    return [line[indent:] for line in block]
+
+
+def _redline(before: list[str], after: list[str]) -> Iterator[str]:
+    """The lines of both texts, marked ` `, `-` or `+`; nothing where only the layout differs."""
+    if [line.split() for line in before if line.strip()] == [line.split() for line in after if line.strip()]:
+        return
+    for line in difflib.unified_diff(before, after, lineterm="", n=2):
+        if not line.startswith(("---", "+++", "@@")):
+            yield line

@@ -1,0 +1,121 @@
+"""The two sides of a comparison: a path, a path at a revision of a git repository, or the law as published on a day.
+
+policies              the files at a path
+main:policies         the same path at a revision
+policies@2025-10-08   the law of these files as it was published on a day; also with a revision in front
+"""
+
+import os
+import re
+import subprocess
+from datetime import date
+
+from attrs import field, frozen
+
+from policy_lang.core.program import Program
+from policy_lang.engine import cache, pipeline
+from policy_lang.engine.files import ENDINGS, Found, ListFiles, find
+from policy_lang.errors import PolicyLangError
+from policy_lang.source.text import Source
+from policy_lang.values.dates import DateError, read_date
+
+EVERYTHING_PUBLISHED = date.max.toordinal()
+_AT_DAY = re.compile(r"(.+)@(\d{4}-\d{2}-\d{2})")
+
+
+@frozen
+class Side:
+    """One side: its name as given, its checked program, the day by which its law was published, and its texts."""
+
+    name: str
+    program: Program = field(repr=False)
+    published: int
+    sources: dict[str, Source] = field(repr=False)
+
+
+def read_side(name: str) -> Side:
+    """The side that a name means; raises PolicyLangError if there is none, or if its policies have errors."""
+    match = _AT_DAY.fullmatch(name)
+    where, published = (match[1], _day(match[2])) if match else (name, EVERYTHING_PUBLISHED)
+    revision, colon, path = where.partition(":")
+    if colon and not os.path.exists(where):
+        found, files = _at_revision(revision, path or ".")
+        lists: ListFiles = files
+    else:
+        found, lists = find((where,)), ListFiles((where,))
+    return Side(name, _program(name, found, lists), published, _sources(found))
+
+
+def _day(text: str) -> int:
+    try:
+        return read_date(text).toordinal()
+    except DateError as error:
+        raise PolicyLangError(f"`@{text}`: {error}") from None
+
+
+def _program(name: str, found: tuple[Found, ...], lists: ListFiles) -> Program:
+    programs = cache.recall(found) if type(lists) is ListFiles else None
+    if programs is None:
+        loaded = pipeline.check_files(found, lists)
+        if loaded.report.failed:
+            lines = [f"{d.span.place}: {d.code} {d.message}" for d in loaded.report.diagnostics]
+            raise PolicyLangError(f"the policies of `{name}` have errors; nothing was compared\n" + "\n".join(lines))
+        programs = loaded.programs
+    deciding = [p for p in programs if p.regimes]
+    if len(deciding) != 1:
+        scales = "; ".join(", ".join(p.regimes) for p in deciding) or "none"
+        raise PolicyLangError(f"`{name}` has {len(deciding)} scales of outcomes with regimes ({scales}): name one")
+    return deciding[0]
+
+
+def _sources(found: tuple[Found, ...]) -> dict[str, Source]:
+    return {file.path: Source(file.path, file.data.decode("utf-8", "replace")) for file in found}
+
+
+# -- revisions -------------------------------------------------------------------------------------------------
+
+
+class RevisionFiles(ListFiles):
+    """List files as they stood at a revision, found beside the policy that names them or above it."""
+
+    def __init__(self, revision: str, path: str) -> None:
+        super().__init__((path,))
+        self.revision = revision
+
+    def read(self, policy: str, name: str) -> tuple[str, bytes] | None:
+        """The path and the bytes of a list file at the revision."""
+        folder = os.path.dirname(policy)
+        while True:
+            candidate = os.path.normpath(os.path.join(folder, name))
+            data = _show(self.revision, candidate)
+            if data is not None:
+                return candidate, data
+            if not folder:
+                return None
+            folder = os.path.dirname(folder)
+
+
+def _at_revision(revision: str, path: str) -> tuple[tuple[Found, ...], RevisionFiles]:
+    """The policy files below a path as they stood at a revision; paths are those from the working folder."""
+    listed = _git("ls-tree", "-r", "-z", "--name-only", revision, "--", path)
+    if listed is None:
+        raise PolicyLangError(f"git knows no revision `{revision}` here, or is not installed")
+    names = [n for n in listed.decode("utf-8", "surrogateescape").split("\0") if n.endswith(ENDINGS)]
+    kept = [n for n in names if not any(part.startswith(".") for part in n.split("/")[:-1])]
+    if not kept:
+        raise PolicyLangError(f"there is no policy in `{path}` at revision `{revision}`")
+    found = tuple(Found(name, _show(revision, name) or b"") for name in sorted(kept))
+    return found, RevisionFiles(revision, path)
+
+
+def _show(revision: str, path: str) -> bytes | None:
+    return _git("show", f"{revision}:./{path}")
+
+
+def _git(*arguments: str) -> bytes | None:
+    """What git prints, None where it fails."""
+    try:
+        run = subprocess.run(("git", *arguments), capture_output=True, check=False)
+    except OSError:
+        return None
+    return run.stdout if run.returncode == 0 else None

@@ -1,0 +1,440 @@
+"""Axes: what a set of formulas asks of a case, cut into the classes that they tell apart.
+
+In: formulas. Out: a `Cone`, which has an axis for each field and each test that they mention, and builds the diagram
+of a formula. A field of one value has a class for each combination of sets and limits that its values can meet; a
+field of several codes or choices has a yes/no axis for each class of values; a test on a walk or a calculated amount
+has a yes/no axis of its own, named by the diagram of what it asks, so that two ways to write it are one axis.
+"""
+
+from collections.abc import Hashable, Iterable
+from fractions import Fraction
+from typing import TypeAlias, assert_never
+
+from attrs import define, field, frozen
+
+from policy_lang.core.vocabulary import Kind, Vocabulary
+from policy_lang.evaluation.members import Codes, Resolved, Values
+from policy_lang.reasoning import formula as f
+from policy_lang.reasoning.diagram import Diagram, Diagrams
+from policy_lang.reasoning.formula import Formula, Place, Quantity
+from policy_lang.values.codes import DOTTED, covers
+
+OTHER_TEXT = "(another)"
+OTHER_DOTTED, OTHER_DIGITS = ".zz", "00"
+
+
+@frozen
+class ValueClass:
+    """Values of a field that no set of the cone tells apart; `absent`: also that the field does not apply."""
+
+    values: frozenset[str]
+    absent: bool = False
+
+
+@frozen
+class RangeClass:
+    """Amounts that no limit of the cone tells apart; None bounds are no bounds."""
+
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool = True
+    high_open: bool = True
+    absent: bool = False
+
+
+Held: TypeAlias = Resolved | f.Exactly
+Class: TypeAlias = ValueClass | RangeClass | str | bool
+
+
+@frozen(eq=False)
+class Axis:
+    """One thing that a case may be one way or another."""
+
+    index: int
+    kind: str
+    key: Hashable = field(repr=False)
+    classes: tuple[Class, ...]
+    test: Formula | None = field(default=None, repr=False)
+
+
+YES_NO: tuple[Class, ...] = (False, True)
+
+
+@define(eq=False, repr=False)
+class Cone:
+    """The axes of some formulas and the diagrams over them."""
+
+    vocabulary: Vocabulary
+    diagrams: Diagrams = field(factory=Diagrams)
+    axes: list[Axis] = field(factory=list)
+    _sets: dict[Place, dict[Values, None]] = field(factory=dict)
+    _held: dict[Place, dict[Held, None]] = field(factory=dict)
+    _limits: dict[tuple[Place, str], dict[tuple[Fraction, str], None]] = field(factory=dict)
+    _floors: dict[tuple[Place, str], bool] = field(factory=dict)
+    _by_key: dict[Hashable, Axis] = field(factory=dict)
+    _built: dict[Formula, Diagram] = field(factory=dict)
+    _collected: dict[Formula, None] = field(factory=dict)
+    _meanings: dict[tuple[str, Place | None], set[Formula]] | None = None
+    _common: set[Formula] = field(factory=set)
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, variants: Iterable[list[Formula]], by_name: bool = False) -> "Cone":
+        """The cone of some formulas, each in the variants in which it stands in different laws.
+
+        `by_name` leaves unopened what has one name and one meaning in all of them, and what all variants of a formula
+        have in common.
+        """
+        cone = cls(vocabulary)
+        distinct = [list(dict.fromkeys(each)) for each in variants]
+        if by_name:
+            cone._meanings = {}
+            seen: set[Formula] = set()
+            for each in distinct:
+                cone._common |= _in_all(each)
+                for one in each:
+                    cone._note_names(one, seen)
+        for each in distinct:
+            for one in each:
+                cone._collect(one)
+        return cone
+
+    def _note_names(self, formula: Formula, seen: set[Formula]) -> None:
+        if formula in seen:
+            return
+        seen.add(formula)
+        for test in f.leaves_of(formula):
+            if isinstance(test, f.Named) and self._meanings is not None:
+                self._meanings.setdefault((test.name, test.place), set()).add(test.inner)
+            for inner in f.inner_formulas(test):
+                self._note_names(inner, seen)
+
+    def _unopened(self, named: f.Named) -> bool:
+        return self._meanings is not None and len(self._meanings[named.name, named.place]) == 1
+
+    # -- collecting -----------------------------------------------------------------------------------------
+
+    def _collect(self, formula: Formula) -> None:
+        if formula in self._collected:
+            return
+        self._collected[formula] = None
+        for test in f.leaves_of(formula, self._common):
+            if test in self._common:
+                continue
+            match test:
+                case f.In(place, values):
+                    self._sets.setdefault(place, {})[values] = None
+                case f.Has(place, members):
+                    self._held.setdefault(place, {})[members] = None
+                case f.Reaches(f.Stated(place, floor), op, limit, currency):
+                    self._limits.setdefault((place, currency), {})[limit, op] = None
+                    self._floors[place, currency] = floor
+            if not (isinstance(test, f.Named) and self._unopened(test)):
+                for inner in f.inner_formulas(test):
+                    self._collect(inner)
+
+    def questions(self) -> tuple[str, ...]:
+        """The questions that conditions ask, as far as they stand outside walks."""
+        return tuple(
+            dict.fromkeys(t.question for one in self._collected for t in f.leaves_of(one) if isinstance(t, f.Answer))
+        )
+
+    # -- axes -----------------------------------------------------------------------------------------------
+
+    def add(self, kind: str, key: Hashable, classes: tuple[Class, ...], test: Formula | None = None) -> Axis:
+        """The axis of a key, made if it is new."""
+        if key not in self._by_key:
+            index = self.diagrams.axis(len(classes))
+            self._by_key[key] = axis = Axis(index, kind, key, classes, test)
+            self.axes.append(axis)
+        return self._by_key[key]
+
+    def _values_axis(self, place: Place) -> Axis:
+        key = ("value", place)
+        if key not in self._by_key:
+            sets = tuple(self._sets[place])
+            self.add("value", key, _with_absence(value_classes(place, sets, self.vocabulary), sets))
+        return self._by_key[key]
+
+    def _range_axis(self, place: Place, currency: str) -> Axis:
+        key = ("range", place, currency)
+        if key not in self._by_key:
+            limits, floor = self._limits[place, currency], self._floors[place, currency]
+            self.add("range", key, _range_classes(tuple(limits), floor))
+        return self._by_key[key]
+
+    # -- building -------------------------------------------------------------------------------------------
+
+    def build(self, formula: Formula) -> Diagram:
+        """The diagram of a formula that the cone was made of."""
+        found = self._built.get(formula)
+        if found is None:
+            found = self._built[formula] = self._build(formula)
+        return found
+
+    def _build(self, formula: Formula) -> Diagram:
+        d = self.diagrams
+        if formula in self._common:
+            return self._flag("common", formula, formula)
+        match formula:
+            case f.Const(truth):
+                return d.true if truth else d.false
+            case f.Both(parts):
+                result = d.true
+                for part in parts:
+                    result = d.both(result, self.build(part))
+                return result
+            case f.Either(parts):
+                result = d.false
+                for part in parts:
+                    result = d.either(result, self.build(part))
+                return result
+            case f.Neg(part):
+                return d.neg(self.build(part))
+            case f.In(place, values):
+                axis = self._values_axis(place)
+                return d.literal(axis.index, (i for i, c in enumerate(axis.classes) if _inside(c, values)))
+            case f.Has(place, members):
+                return self._has(place, members)
+            case f.Reaches(f.Stated(place), op, limit, currency):
+                axis = self._range_axis(place, currency)
+                return d.literal(axis.index, (i for i, c in enumerate(axis.classes) if _in_range(c, op, limit)))
+            case f.Reaches(quantity, op, limit, currency):
+                return self._flag("amount", (self._named(quantity), op, limit, currency), formula)
+            case f.Some(scope, record, level, where):
+                inner = self.build(where)
+                return d.false if inner == d.false else self._flag("some", (scope, record, level, inner), formula)
+            case f.Equal() | f.Vain() | f.Applicable():
+                return self._flag(type(formula).__name__.lower(), formula, formula)
+            case f.Named(name, place, inner):
+                if self._unopened(formula):
+                    return self._flag("named", (name, place, inner), formula)
+                return self.build(inner)
+            case f.Answer(question, reading):
+                axis = self._by_key["question", question]
+                return d.literal(axis.index, (axis.classes.index(reading),))
+            case _:
+                assert_never(formula)
+
+    def moved(self, diagram: Diagram, level: int, start: Place) -> Diagram:
+        """What is certain about the record at a place if a condition on the record at a level holds for it.
+
+        Axes of the record at the level become those of the record at the place, where the cone has such axes with
+        the same classes; where it has none, nothing is concluded: the result implies the condition.
+        """
+        d = self.diagrams
+        if d.is_terminal(diagram):
+            return diagram
+        axis = self.axes[d.top(diagram)]
+        children = [self.moved(child, level, start) for child in d.children(diagram)]
+        other = self._counterpart(axis, level, start)
+        if other is None:
+            result = children[0]
+            for child in children[1:]:
+                result = d.both(result, child)
+            return result
+        result = d.false
+        for i, one in enumerate(other.classes):
+            same = [c for c, mine in zip(children, axis.classes, strict=True) if _within(one, mine)]
+            if same:
+                result = d.either(result, d.both(d.literal(other.index, (i,)), same[0]))
+        return result
+
+    def _counterpart(self, axis: Axis, level: int, start: Place) -> Axis | None:
+        """The axis that asks of the record at a place what another asks of the record at a level."""
+        if axis.kind not in ("value", "range", "has"):
+            return None
+        assert isinstance(axis.key, tuple)
+        kind, place, rest = axis.key[0], axis.key[1], axis.key[2:]
+        assert isinstance(place, Place)
+        if place.level != level:
+            return axis if place.level < level else None
+        return self._by_key.get((kind, _at(place, level, start), *rest))
+
+    def _flag(self, kind: str, key: Hashable, formula: Formula) -> Diagram:
+        axis = self.add(kind, (kind, key), YES_NO, formula)
+        return self.diagrams.literal(axis.index, (1,))
+
+    def _has(self, place: Place, members: Held) -> Diagram:
+        """One of the classes that make up a set is among the values of a field."""
+        result = self.diagrams.false
+        sets = tuple(self._held[place])
+        for values, inside in held_classes(place, sets, self.vocabulary):
+            if members in inside:
+                test = f.Has(place, f.Exactly(inside, tuple(s for s in sets if s not in inside)))
+                axis = self.add("has", ("has", place, values), YES_NO, test)
+                result = self.diagrams.either(result, self.diagrams.literal(axis.index, (1,)))
+        return result
+
+    def _named(self, quantity: Quantity) -> Hashable:
+        """A quantity with the diagrams of the formulas in it."""
+        match quantity:
+            case f.Calculated(op, operands):
+                return ("calculated", op, tuple(self._named(operand) for operand in operands))
+            case f.Summed(scope, record, level, where, amount):
+                each = None if amount is None else self._named(amount)
+                return ("summed", scope, record, level, self.build(where), each)
+            case f.ContentOf(basis, root, level, match, outside, fraction_of):
+                return ("content", basis, root, level, self.build(match), self.build(outside), fraction_of)
+            case _:
+                return quantity
+
+
+def _in_all(variants: list[Formula]) -> set[Formula]:
+    """The joined conditions that stand in each of some formulas."""
+    if len(variants) < 2:
+        return set()
+    common = _joined_parts(variants[0])
+    for one in variants[1:]:
+        common &= _joined_parts(one)
+    return common
+
+
+def _joined_parts(formula: Formula) -> set[Formula]:
+    found: set[Formula] = set()
+    todo = [formula]
+    while todo:
+        part = todo.pop()
+        match part:
+            case f.Both(parts) | f.Either(parts):
+                if part not in found:
+                    found.add(part)
+                    todo.extend(parts)
+            case f.Neg(inner):
+                todo.append(inner)
+    return found
+
+
+def _within(one: Class, other: Class) -> bool:
+    """Whether all of a class certainly lies in another."""
+    if isinstance(one, ValueClass) and isinstance(other, ValueClass):
+        return one.values <= other.values and (other.absent or not one.absent)
+    if isinstance(one, RangeClass) and isinstance(other, RangeClass):
+        return one == other
+    return one is other
+
+
+def _at(place: Place, level: int, start: Place) -> Place:
+    """A place of the record at a level, as one of the record at the end of another place."""
+    return Place(start.level, (*start.steps, *place.steps), place.type) if place.level == level else place
+
+
+def _inside(one: Class, values: Values) -> bool:
+    assert isinstance(one, ValueClass)
+    return _some_in(one.values, values)
+
+
+def _some_in(members: frozenset[str], values: Values) -> bool:
+    """Whether a class of values lies in a set; a class never lies on both sides of one."""
+    some = next(iter(members), None)
+    return some is not None and (some in values.listed) != values.all_but
+
+
+def _in_range(one: Class, op: str, limit: Fraction) -> bool:
+    """Whether all amounts of a class meet a limit; a class never lies on both sides of one."""
+    assert isinstance(one, RangeClass)
+    if one.absent:
+        return False
+    point = one.low is not None and one.low == one.high
+    match op:
+        case "at least":
+            return one.low is not None and one.low >= limit
+        case "more than":
+            return one.low is not None and (one.low > limit or (one.low == limit and not point))
+        case "at most":
+            return one.high is not None and one.high <= limit
+        case "less than":
+            return one.high is not None and (one.high < limit or (one.high == limit and not point))
+    return point and one.low == limit
+
+
+def universe(place: Place, vocabulary: Vocabulary, mentioned: Iterable[str]) -> tuple[str, ...]:
+    """The values that a field of one value may have; of a text, those that are mentioned and another."""
+    match place.type.kind:
+        case Kind.YES_NO:
+            return ("yes", "no")
+        case Kind.CHOICE | Kind.CHOICES:
+            return place.type.options
+        case Kind.MATERIAL:
+            return tuple(vocabulary.materials)
+        case Kind.COUNTRY:
+            from policy_lang.values.countries import COUNTRIES
+
+            return tuple(COUNTRIES)
+    return (*sorted(set(mentioned)), OTHER_TEXT)
+
+
+def value_classes(place: Place, sets: tuple[Values, ...], vocabulary: Vocabulary) -> tuple[frozenset[str], ...]:
+    """The values of a field, those together that lie in the same sets."""
+    mentioned = [value for s in sets for value in s.listed]
+    groups: dict[tuple[bool, ...], list[str]] = {}
+    for value in universe(place, vocabulary, mentioned):
+        groups.setdefault(tuple((value in s.listed) != s.all_but for s in sets), []).append(value)
+    return tuple(frozenset(values) for values in groups.values())
+
+
+def _with_absence(classes: tuple[frozenset[str], ...], sets: tuple[Values, ...]) -> tuple[Class, ...]:
+    """The classes of a field; that it does not apply is in no set, as are values that no set has."""
+    outside = [c for c in classes if not any(_some_in(c, s) for s in sets)]
+    found: list[Class] = [ValueClass(c, absent=c in outside) for c in classes]
+    return tuple(found) if outside else (*found, ValueClass(frozenset(), absent=True))
+
+
+def _range_classes(limits: tuple[tuple[Fraction, str], ...], floor: bool) -> tuple[Class, ...]:
+    """The line cut at every limit, pieces together that meet the same limits; then: does not apply."""
+    points = sorted({limit for limit, _ in limits})
+    edges: list[Fraction | None] = [None, *points, None]
+    pieces: list[RangeClass] = []
+    for i in range(len(edges) - 1):
+        low, high = edges[i], edges[i + 1]
+        if not (floor and high is not None and high <= 0):
+            bottom = Fraction(0) if floor and (low is None or low < 0) else low
+            pieces.append(RangeClass(bottom, high, low_open=not (floor and bottom == 0 and low != 0)))
+        if high is not None:
+            pieces.append(RangeClass(high, high, False, False))
+    merged: list[RangeClass] = []
+    for piece in pieces:
+        vector = [_in_range(piece, op, limit) for limit, op in limits]
+        if merged and [_in_range(merged[-1], op, limit) for limit, op in limits] == vector:
+            before = merged.pop()
+            piece = RangeClass(before.low, piece.high, before.low_open, piece.high_open)
+        merged.append(piece)
+    return (*merged, RangeClass(None, None, absent=True))
+
+
+def held_classes(
+    place: Place, sets: tuple[Held, ...], vocabulary: Vocabulary
+) -> list[tuple[frozenset[str], tuple[Held, ...]]]:
+    """Values of a field of several, those together that lie in the same sets, with these sets; none are left out."""
+    groups: dict[tuple[Held, ...], list[str]] = {}
+    for value in _leaves(place, sets, vocabulary):
+        inside = tuple(s for s in sets if _in_set(value, s))
+        if inside:
+            groups.setdefault(inside, []).append(value)
+    return [(frozenset(values), inside) for inside, values in groups.items()]
+
+
+def _in_set(value: str, members: Held) -> bool:
+    if isinstance(members, f.Exactly):
+        return all(_in_set(value, s) for s in members.inside) and not any(_in_set(value, s) for s in members.outside)
+    if isinstance(members, Codes):
+        return members.covers(value)
+    return (value in members.listed) != members.all_but
+
+
+def _mentioned(members: Held) -> frozenset[str]:
+    if isinstance(members, f.Exactly):
+        return frozenset(code for s in (*members.inside, *members.outside) for code in _mentioned(s))
+    return members.mentioned() if isinstance(members, Codes) else frozenset()
+
+
+def _leaves(place: Place, sets: tuple[Held, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Codes finer than any that is mentioned, one for each that sets can tell apart; or the options of a choice."""
+    if place.type.kind is not Kind.CODES:
+        return universe(place, vocabulary, ())
+    style = vocabulary.code_lists[place.type.of].style
+    mentioned = sorted({code for s in sets for code in _mentioned(s)})
+    found: list[str] = []
+    for code in mentioned:
+        finer = any(other != code and covers(code, other, style) for other in mentioned)
+        found.append(code + (OTHER_DOTTED if style == DOTTED else OTHER_DIGITS) if finer else code)
+    return (*found, "0Z999" if style == DOTTED else "99")

@@ -1,0 +1,83 @@
+"""A comparison as JSON."""
+
+from policy_lang.comparison.compare import Comparison, Told
+from policy_lang.comparison.impact import Flip, at_stake
+from policy_lang.values.exact import show_number
+
+Json = dict[str, object]
+
+
+def diff_json(found: Comparison) -> Json:
+    """All layers; `differs` and `proved` are what the exit code says."""
+    written: Json = {
+        "old": found.old,
+        "new": found.new,
+        "differs": found.differs,
+        "proved": not found.unproved,
+        "changes": [
+            {
+                "kind": c.kind,
+                "name": c.name,
+                "what": c.what,
+                "details": list(c.details),
+                "old_source": c.old_place,
+                "new_source": c.new_place,
+                "redline": list(c.redline),
+            }
+            for c in found.changes
+        ],
+        "time": [
+            {
+                "provision": t.provision,
+                "old": [{"status": s.status, "when": s.shown} for s in t.old],
+                "new": [{"status": s.status, "when": s.shown} for s in t.new],
+            }
+            for t in found.timelines
+        ],
+        "regions": [_region(told) for told in found.regions],
+        "unproved": [{"provision": u.provision, "because": u.because} for u in found.unproved],
+        "alike": found.alike,
+        "shown_equal": found.proved,
+        "newly_asked": list(found.newly_asked),
+        "no_longer_asked": list(found.no_longer_asked),
+    }
+    if found.impact is not None:
+        written["impact"] = {
+            "cases": found.impact.total,
+            "unreadable": found.impact.unreadable,
+            "flips": [_flip(flip) for flip in found.impact.flips],
+            "at_stake": {c: show_number(v) for c, v in sorted(at_stake(found.impact.flips).items())},
+        }
+    return written
+
+
+def _region(told: Told) -> Json:
+    return {
+        "provision": told.provision,
+        "title": told.title,
+        "cites": told.cites,
+        "authority": told.authority,
+        "direction": told.direction,
+        "old": told.old,
+        "new": told.new,
+        "conditions": list(told.conditions),
+        "when": list(told.when),
+        "masked_by": list(told.masked_by),
+        "wholly_masked": told.wholly,
+        "example": told.example,
+        "readings": dict(told.readings),
+        "duties_added": list(told.duties_added),
+        "duties_removed": list(told.duties_removed),
+    }
+
+
+def _flip(flip: Flip) -> Json:
+    return {
+        "case": flip.case,
+        "at": flip.place,
+        "old": flip.old,
+        "new": flip.new,
+        "kind": flip.kind,
+        "responsible": list(flip.responsible),
+        "value": None if flip.value is None else f"{show_number(flip.value.amount)} {flip.value.currency}",
+    }

@@ -1,0 +1,156 @@
+"""A comparison as text for a terminal."""
+
+from collections.abc import Iterator
+
+from policy_lang.comparison.compare import Comparison, Told
+from policy_lang.comparison.impact import Impact, at_stake
+from policy_lang.comparison.provisions import Change
+from policy_lang.comparison.timelines import Timeline
+from policy_lang.reports.terminal import Style, wrapped
+from policy_lang.values.exact import show_number
+
+ARROW = "→"
+COLOURS = {"tightened": "red", "relaxed": "green"}
+
+
+def diff_text(found: Comparison, style: Style, examples: bool) -> str:
+    """All layers of a comparison, the most important last: what is proved."""
+    lines = [style(f"{found.old} {ARROW} {found.new}", "bold"), ""]
+    for title, part in (
+        ("Provisions", _changes(found.changes, style)),
+        ("In time", _timelines(found.timelines, style)),
+        ("Cases that come out differently", _regions(found.regions, style, examples)),
+        ("Facts", _facts(found)),
+        ("Impact", _impact(found.impact, style)),
+    ):
+        body = list(part)
+        if body:
+            lines += [style(title, "bold"), *body, ""]
+    return "\n".join([*lines, *proof(found)])
+
+
+def _changes(changes: tuple[Change, ...], style: Style) -> Iterator[str]:
+    for change in changes:
+        place = change.new_place or change.old_place
+        sign, colour = {"added": ("+", "green"), "removed": ("-", "red")}.get(change.what, ("~", "yellow"))
+        said = f": {'; '.join(change.details)}" if change.details else ""
+        yield wrapped(f"  {style(sign, colour)} {change.kind} {_last(change.name)}{said}  · {place}", 6)
+        for line in change.redline:
+            yield "      " + style(line, {"+": "green", "-": "red"}.get(line[:1], "dim"))
+
+
+def _timelines(found: tuple[Timeline, ...], style: Style) -> Iterator[str]:
+    """Provisions that share their stretches are told together."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        old = "; ".join(f"{s.status} {s.shown}" for s in one.old if s.status != "not there")
+        new = "; ".join(f"{s.status} {s.shown}" for s in one.new if s.status != "not there")
+        grouped.setdefault((old or "not there", new or "not there"), []).append(_last(one.provision))
+    for (old, new), names in grouped.items():
+        yield wrapped(f"  {', '.join(names)}", 4)
+        yield wrapped(f"      {style('before', 'dim')}  {old}", 14)
+        yield wrapped(f"      {style('after', 'dim')}   {new}", 14)
+
+
+def _regions(regions: tuple[Told, ...], style: Style, examples: bool) -> Iterator[str]:
+    for number, told in enumerate((t for t in regions if not t.wholly), 1):
+        yield f"  {number}. {style(effect(told), 'bold', COLOURS.get(told.direction, 'yellow'))}"
+        yield wrapped(f"     by {_last(told.provision)}: {told.title}  · {told.cites}", 8)
+        for condition in told.conditions:
+            yield wrapped(f"     - {condition}", 7)
+        for when in told.when:
+            yield wrapped(f"     {when}", 7)
+        if told.masked_by:
+            yield wrapped(f"     where {', '.join(map(_last, told.masked_by))} does not already require as much", 7)
+        yield from (wrapped(f"     + duty: {duty}", 7) for duty in told.duties_added)
+        yield from (wrapped(f"     - duty: {duty}", 7) for duty in told.duties_removed)
+        if examples and told.example is not None:
+            yield from (f"     {line}" for line in example_lines(told.example))
+    masked = [t for t in regions if t.wholly]
+    for told in masked:
+        yield wrapped(
+            f"  {_last(told.provision)} changes ({effect(told)}), but {', '.join(map(_last, told.masked_by))} "
+            "already requires as much in every case",
+            4,
+        )
+
+
+def effect(told: Told) -> str:
+    """What changes, in one line."""
+    by = f" ({told.authority.split('.')[-1]})" if told.authority else ""
+    match told.direction:
+        case "tightened" | "relaxed":
+            return f"{told.old} {ARROW} {told.new}{by}"
+        case "duties":
+            return "other duties"
+        case "charges":
+            return "another charge"
+    return "other discharges"
+
+
+def example_lines(example: dict[str, object]) -> Iterator[str]:
+    """The facts of an example that apply, one a line."""
+    for place, value in _leaves(example, ""):
+        if place != "id":
+            yield f"{place} = {value}"
+
+
+def _leaves(value: object, place: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        if "not_applicable" in value:
+            return
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{place}.{name}" if place else str(name))
+    elif isinstance(value, list):
+        if value and not isinstance(value[0], dict):
+            yield place, ", ".join(map(str, value))
+        for index, inner in enumerate(value):
+            if isinstance(inner, dict):
+                yield from _leaves(inner, f"{place}[{index}]")
+    else:
+        yield place, value
+
+
+def _facts(found: Comparison) -> Iterator[str]:
+    if found.newly_asked:
+        yield wrapped(f"  asked for the first time: {', '.join(found.newly_asked)}", 4)
+    if found.no_longer_asked:
+        yield wrapped(f"  no longer asked: {', '.join(found.no_longer_asked)}", 4)
+
+
+def _impact(impact: Impact | None, style: Style) -> Iterator[str]:
+    if impact is None:
+        return
+    yield f"  {len(impact.flips)} of {impact.total} cases come out differently" + (
+        f"; {impact.unreadable} could not be read" if impact.unreadable else ""
+    )
+    by_provision: dict[tuple[str, ...], list[int]] = {}
+    for index, flip in enumerate(impact.flips):
+        by_provision.setdefault(flip.responsible, []).append(index)
+    for names, indexes in by_provision.items():
+        flips = [impact.flips[i] for i in indexes]
+        stake = ", ".join(f"{show_number(v)} {c}" for c, v in sorted(at_stake(flips).items()))
+        yield wrapped(
+            f"  by {', '.join(map(_last, names)) or 'what is not encoded'}" + (f", {stake} at stake" if stake else ""),
+            4,
+        )
+        for flip in flips:
+            yield wrapped(f"      {style(flip.case, 'bold')}  {flip.old} {ARROW} {flip.new}  ({flip.kind})", 8)
+
+
+def proof(found: Comparison) -> Iterator[str]:
+    """What is proved, and what is not."""
+    for one in found.unproved:
+        yield wrapped(f"Not proved: {_last(one.provision)}, because {one.because}.", 2)
+    told = [t for t in found.regions if not t.wholly]
+    rest = (
+        f"{found.alike} provisions are the same on both sides, and {found.proved} were shown to have the same effect."
+    )
+    if not told and not found.unproved:
+        yield f"Nothing differs: every case has the same result on both sides. {rest}"
+    elif not found.unproved:
+        yield f"Outside these {len(told)} regions no case has another result. {rest}"
+
+
+def _last(name: str) -> str:
+    return name.split(".")[-1]
