@@ -9,10 +9,11 @@ from attrs import evolve, frozen
 
 from policy_lang.comparison.meaning import Comparing, Region, Unproved, condition_of
 from policy_lang.comparison.situations import Pair, World
+from policy_lang.core import program as core
 from policy_lang.core.facts import Case, Fact
 from policy_lang.engine.bounds import Asking, Result
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.effects import NOTHING, reducing
+from policy_lang.reasoning.effects import NOTHING, level_of, reducing
 from policy_lang.reasoning.expand import Expander
 from policy_lang.reasoning.formula import Formula, Place
 
@@ -31,7 +32,7 @@ class _Tried:
 
 def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
     """A region with its example and masks; None if no case lies in it."""
-    from policy_lang.reasoning.template import Undecided
+    from policy_lang.reasoning.imagine import Undecided
 
     masks: list[str] = []
     found = False
@@ -43,21 +44,24 @@ def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
             found = True
             if _differs(region, tried):
                 return evolve(region, masked_by=tuple(masks), example=tried.case, readings=tried.readings)
-            blocking = _blocking(comparing, region, tried, masks)
+            blocking = _blocking(region, tried, masks)
             if blocking is None or len(masks) == MAX_MASKS:
                 return Unproved(region.provision, "no case was found that shows the difference")
             masks.append(blocking)
-    except Undecided as error:
-        return Unproved(region.provision, f"the search for an example gave up ({error})")
+    except Undecided:
+        return Unproved(region.provision, "the search for an example did not end within its limit")
 
 
 def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...]) -> _Tried | None:
-    from policy_lang.reasoning.template import imagine
+    from policy_lang.reasoning.imagine import imagine
 
+    possible: dict[Formula, bool] = {}
     for pair in region.pairs:
         inside = _caught(region, pair) if region.cone is None else condition_of(region)
         wanted = f.both((inside, *(f.neg(_blocks(region, mask, pair.old, pair.new)) for mask in masks)))
-        if wanted == f.FALSE:
+        if wanted not in possible:
+            possible[wanted] = wanted != f.FALSE and imagine(comparing.vocabulary, wanted) is not None
+        if not possible[wanted]:
             continue
         days = _days(comparing, region.provision, pair)
         imagined = imagine(comparing.vocabulary, wanted, days)
@@ -80,7 +84,7 @@ def _caught(region: Region, pair: Pair) -> Formula:
     if region.provision in world.law.exemptions:
         return world.formulas.exempts(region.provision)
     level = max(region.old.outcome, region.new.outcome)
-    return _at_least(world, region.provision, level)
+    return _at_least(world, region.provision, level, region.authority)
 
 
 def _days(comparing: Comparing, provision: str, pair: Pair) -> tuple[Place, int, int]:
@@ -114,9 +118,11 @@ def _of_authority(result: Result | None, authority: str) -> tuple[int, int]:
     return (0, 0) if result is None else result.bounds.outcome.get(authority, (0, 0))
 
 
-def _of_control(result: Result | None, name: str) -> int:
+def _of_control(result: Result | None, name: str, authority: str) -> int:
     control = result.controls.get(name) if result is not None else None
-    return control.outcome[1] if control is not None else 0
+    if control is None or level_of(control.body, authority) == 0:
+        return 0
+    return control.outcome[1]
 
 
 def _differs(region: Region, tried: _Tried) -> bool:
@@ -126,15 +132,15 @@ def _differs(region: Region, tried: _Tried) -> bool:
     return _of_authority(tried.old, region.authority) != _of_authority(tried.new, region.authority)
 
 
-def _blocking(comparing: Comparing, region: Region, tried: _Tried, known: list[str]) -> str | None:
+def _blocking(region: Region, tried: _Tried, known: list[str]) -> str | None:
     """A provision of the same authority whose effect hides the change."""
     milder, harsher = (tried.old, tried.new) if region.old.outcome < region.new.outcome else (tried.new, tried.old)
     level = max(region.old.outcome, region.new.outcome)
     names = dict.fromkeys(n for r in (tried.old, tried.new) if r is not None for n in r.controls)
     for name in names:
-        if name in known or name == region.provision or comparing.authority(name) != region.authority:
+        if name in known or name == region.provision:
             continue
-        if _of_control(milder, name) >= level or _of_control(harsher, name) > level:
+        if _of_control(milder, name, region.authority) >= level or _of_control(harsher, name, region.authority) > level:
             return name
     return None
 
@@ -143,16 +149,18 @@ def _blocks(region: Region, mask: str, old: World | None, new: World | None) -> 
     """When the effect of another provision hides the change of a region."""
     level = max(region.old.outcome, region.new.outcome)
     milder, harsher = (old, new) if region.old.outcome < region.new.outcome else (new, old)
-    return f.either((_at_least(milder, mask, level), _at_least(harsher, mask, level + 1)))
+    return f.either(
+        (_at_least(milder, mask, level, region.authority), _at_least(harsher, mask, level + 1, region.authority))
+    )
 
 
-def _at_least(world: World | None, control: str, level: int) -> Formula:
-    """When a control comes to at least a rank: it applies, and no exemption that is on takes it below."""
+def _at_least(world: World | None, control: str, level: int, authority: str) -> Formula:
+    """When a control comes to a rank for an authority: it applies, and no exemption that is on takes it below."""
     if world is None or control not in world.law.controls:
         return f.FALSE
     body = world.law.controls[control].body
-    own = body.requirement.level if body.requirement else 0  # type: ignore[union-attr]
-    if own < level:
+    assert isinstance(body, core.Control)
+    if level_of(body, authority) < level:
         return f.FALSE
     formulas: Expander = world.formulas
     spared = (

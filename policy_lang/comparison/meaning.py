@@ -25,7 +25,7 @@ from policy_lang.core.vocabulary import RecordInfo, Vocabulary
 from policy_lang.reasoning.axes import Cone
 from policy_lang.reasoning.boxes import formula_of
 from policy_lang.reasoning.diagram import Diagram, TooLarge
-from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of
+from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect
 from policy_lang.reasoning.expand import NotEncodable
 from policy_lang.reasoning.formula import Formula, both
 from policy_lang.reasoning.lemmas import feasible
@@ -150,13 +150,18 @@ class Comparing:
         )
         return tuple(dict.fromkeys(names))
 
-    def authority(self, provision: str) -> str:
-        """The authority that a control's requirement is from."""
-        for program in (self.new.program, self.old.program):
-            control = program.controls.get(provision)
-            if control is not None and control.requirement is not None:
-                return control.requirement.authority
-        return ""
+    def authorities(self, provision: str) -> tuple[str, ...]:
+        """The authorities that a control's requirement is from, on either side and in any of its texts."""
+        found: dict[str, None] = {}
+        for program in (self.old.program, self.new.program):
+            bodies = [program.controls.get(provision)]
+            bodies += [
+                a.body
+                for a in program.acts
+                if isinstance(a, core.DefinitionAct) and a.target == provision and isinstance(a.body, core.Control)
+            ]
+            found.update((b.requirement.authority, None) for b in bodies if b is not None and b.requirement is not None)
+        return tuple(found) or ("",)
 
     # -- regions --------------------------------------------------------------------------------------------
 
@@ -175,7 +180,7 @@ class Comparing:
                     alike += 1
                     continue
                 try:
-                    found = list(self.differences(name, affected))
+                    found = [r for a in self.authorities(name) for r in self.differences(name, a, affected)]
                 except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
                     unproved.append(Unproved(name, _why(error)))
                     continue
@@ -188,12 +193,12 @@ class Comparing:
                         regions.append(done)
         return Meaning(tuple(regions), tuple(unproved), alike, proved)
 
-    def differences(self, name: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
-        """The regions of a provision, masked or not: where it stands on one side only, and where it stands on both."""
+    def differences(self, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
+        """The regions of a provision for an authority, masked or not: where it stands on one side only, and on both."""
         alone: dict[tuple[Effect, Effect], list[Pair]] = {}
         both_sides: list[Pair] = []
         for pair in affected:
-            old, new = standing_effect(pair.old, name), standing_effect(pair.new, name)
+            old, new = (standing_effect(world, name, authority) for world in (pair.old, pair.new))
             if old is None and new is None:
                 continue
             if old is not None and new is not None:
@@ -201,25 +206,25 @@ class Comparing:
             elif (effects := (old or NOTHING, new or NOTHING)) != (NOTHING, NOTHING):
                 alone.setdefault(effects, []).append(pair)
         for (old, new), where in alone.items():
-            yield Region(name, self.authority(name), old, new, tuple(where))
+            yield Region(name, authority, old, new, tuple(where))
         if both_sides:
-            yield from self._boxes(name, tuple(both_sides))
+            yield from self._boxes(name, authority, tuple(both_sides))
 
-    def _boxes(self, name: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
+    def _boxes(self, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
         """The boxes in which a provision that stands on both sides has another effect.
 
         Whether it has one at all is asked of its conditions written out to the end. Where it has, the boxes are told
         by the names that mean the same on both sides, and those that cannot come true are left out.
         """
-        opened = self._differing(name, affected, by_name=False)
+        opened = self._differing(name, authority, affected, by_name=False)
         if opened is None:
             return
-        told = self._differing(name, affected, by_name=True)
+        told = self._differing(name, authority, affected, by_name=True)
         for region in told.regions() if told is not None else ():
             if opened.possible(region):
                 yield region
 
-    def _differing(self, name: str, affected: tuple[Pair, ...], by_name: bool) -> "_Differing | None":
+    def _differing(self, name: str, authority: str, affected: tuple[Pair, ...], by_name: bool) -> "_Differing | None":
         """The cases in which the effect of a provision differs; None if there are none."""
         worlds = [w for pair in affected for w in (pair.old, pair.new) if w is not None]
         by_role: dict[str, list[Formula]] = {}
@@ -231,12 +236,12 @@ class Comparing:
         days = list(dict.fromkeys(id(pair.situation) for pair in affected))
         time = cone.add("time", ("time",), tuple(str(i) for i in range(len(days))))
         self._ask_questions(cone, affected)
-        by_day = [self._on_day(cone, name, [p for p in affected if id(p.situation) == day]) for day in days]
+        by_day = [self._on_day(cone, name, authority, [p for p in affected if id(p.situation) == day]) for day in days]
         root = d.node(time.index, tuple(by_day))
         known = feasible(cone)
         if all(label == SAME for label in d.terminals(d.choose(known, root, d.terminal(SAME)))):
             return None
-        return _Differing(name, self.authority(name), affected, cone, root, known, time.index)
+        return _Differing(name, authority, affected, cone, root, known, time.index)
 
     def _ask_questions(self, cone: Cone, affected: tuple[Pair, ...]) -> None:
         """An axis for each question that the law or a condition hangs on."""
@@ -245,14 +250,14 @@ class Comparing:
         for name in dict.fromkeys((*asked, *cone.questions())):
             cone.add("question", ("question", name), tuple(r for r, _ in known[name].readings))
 
-    def _on_day(self, cone: Cone, name: str, here: list[Pair]) -> Diagram:
+    def _on_day(self, cone: Cone, name: str, authority: str, here: list[Pair]) -> Diagram:
         """The effects on both sides on a stretch of days, where they differ."""
         d = cone.diagrams
         result = d.terminal(SAME)
         for pair in here:
             assert pair.old is not None
             assert pair.new is not None
-            effects = (effect_of(cone, world.formulas, name) for world in (pair.old, pair.new))
+            effects = (effect_of(cone, world.formulas, name, authority) for world in (pair.old, pair.new))
             condition = d.true
             for question, reading in pair.readings.items():
                 axis = cone.add("question", ("question", question), ())
@@ -272,7 +277,7 @@ def _told(old: Hashable, new: Hashable) -> Hashable:
     return SAME if old == new else (old, new)
 
 
-def standing_effect(world: World | None, name: str) -> Effect | None:
+def standing_effect(world: World | None, name: str, authority: str) -> Effect | None:
     """What a provision comes to where it applies, None where it is not in force."""
     if world is None:
         return None
@@ -282,7 +287,7 @@ def standing_effect(world: World | None, name: str) -> Effect | None:
     body = status.body
     if isinstance(body, core.Exemption):
         return Effect(duties=tuple(sorted(body.duties)))
-    return Effect(body.requirement.level if body.requirement else 0, 0, tuple(sorted(body.duties)))
+    return evolve(full_effect(body, authority), outstanding=0)
 
 
 def _allows(cone: Cone, box: Box, pair: Pair) -> bool:

@@ -52,8 +52,8 @@ def is_on(formulas: Expander, exemption: str) -> Formula:
     return on if isinstance(on, Const) else Named(f"{exemption} is on", None, on)
 
 
-def effect_of(cone: Cone, formulas: Expander, name: str) -> Diagram:
-    """The effect of a control, or of an exemption its duties; a law without the provision gives none."""
+def effect_of(cone: Cone, formulas: Expander, name: str, authority: str) -> Diagram:
+    """The effect of a control for an authority, or of an exemption its duties; without the provision there is none."""
     law, d = formulas.law, cone.diagrams
     none = d.terminal(NOTHING)
     if name in law.exemptions:
@@ -64,7 +64,9 @@ def effect_of(cone: Cone, formulas: Expander, name: str) -> Diagram:
         return none
     control = law.controls[name].body
     assert isinstance(control, core.Control)
-    result = d.choose(cone.build(formulas.applies(name)), d.terminal(_full(control, formulas)), none)
+    result = d.choose(
+        cone.build(formulas.applies(name)), d.terminal(full_effect(control, authority, formulas.charged(control))), none
+    )
     for exemption, effect in reducing(law, name):
         on = cone.build(is_on(formulas, exemption))
         reduced = d.apply((effect.kind, effect.level), _reduce(effect), result, result)
@@ -72,11 +74,15 @@ def effect_of(cone: Cone, formulas: Expander, name: str) -> Diagram:
     return result
 
 
-def _full(control: core.Control, formulas: Expander) -> Effect:
-    level = control.requirement.level if control.requirement else 0
-    charges = None
-    if control.charges is not None:
-        charges = formulas.charged(control)
+def level_of(control: core.Control, authority: str) -> int:
+    """The rank that a control requires from an authority."""
+    requirement = control.requirement
+    return requirement.level if requirement is not None and requirement.authority == authority else 0
+
+
+def full_effect(control: core.Control, authority: str, charges: Hashable = None) -> Effect:
+    """What a control comes to where it applies and nothing lessens it."""
+    level = level_of(control, authority)
     return Effect(level, level, tuple(sorted(control.duties)), charges)
 
 

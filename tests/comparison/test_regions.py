@@ -1,0 +1,133 @@
+"""Regions are all the cases that differ: each example differs, and no closed case outside them does."""
+
+import pytest
+from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import strategies as st
+
+from policy_lang.comparison.meaning import Comparing, Meaning, Region, condition_of
+from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, Side
+from policy_lang.core.facts import Case, Stated
+from policy_lang.core.program import Program
+from policy_lang.engine.bounds import Asking
+from policy_lang.engine.decide import Engine
+from policy_lang.engine.worlds import Asked, worlds
+from policy_lang.errors import PolicyLangError
+from policy_lang.reasoning.effects import NOTHING
+from tests.evaluation.deciding import read, shown
+from tests.reasoning.ground import Ground
+from tests.reasoning.test_formulas import ANSWERS
+from tests.strategies.edits import edited
+from tests.strategies.facts import ZONE, closed_cases
+from tests.strategies.policies import regimes
+
+BUDGET = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+}
+
+
+def side(program: Program, published: int = EVERYTHING_PUBLISHED) -> Side:
+    return Side("side", program, published, {})
+
+
+def results(program: Program, case: Case, answers: dict[str, str]) -> dict[str, tuple[int, int]] | None:
+    """The result of each authority, None if the day of the case leaves more than one law."""
+    engine = Engine(program)
+    asking = Asking(program, case)
+    found = [
+        asking.ask(world.law, world.assumed).bounds.outcome
+        for laws in engine.laws
+        for world in worlds(laws, case, Asked(EVERYTHING_PUBLISHED, tuple(sorted(answers.items()))))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def differs(old: dict[str, tuple[int, int]], new: dict[str, tuple[int, int]]) -> list[str]:
+    """The authorities whose results certainly differ."""
+    apart = []
+    for authority in old.keys() | new.keys():
+        a, b = old.get(authority, (0, 0)), new.get(authority, (0, 0))
+        if a[0] == a[1] and b[0] == b[1] and a != b:
+            apart.append(authority)
+    return apart
+
+
+def holds(region: Region, case: Case, answers: dict[str, str], moment: int) -> bool | None:
+    """Whether a case lies in a region; None if something in it is open even in a closed case."""
+    for pair in region.pairs:
+        if not pair.situation.start <= moment < pair.situation.end:
+            continue
+        if any(answers[q] != r for q, r in pair.readings.items()):
+            continue
+        world = pair.new if pair.old is None or region.old == NOTHING else pair.old
+        assert world is not None
+        ground = Ground(world.law.program.vocabulary, case, answers, ZONE)
+        if region.cone is not None:
+            return ground.truth(condition_of(region))
+        if region.provision in world.law.exemptions:
+            return ground.truth(world.formulas.exempts(region.provision))
+        return ground.truth(world.formulas.applies(region.provision))
+    return False
+
+
+def moment_of(case: Case) -> int | None:
+    from datetime import datetime
+
+    from policy_lang.values.dates import day_start, local_moment
+
+    fact = case.facts.fields["export_date"]
+    if not isinstance(fact, Stated):
+        return None
+    value = fact.value
+    return local_moment(value, ZONE) if isinstance(value, datetime) else day_start(value)  # type: ignore[arg-type]
+
+
+def compared(old: Program, new: Program) -> Meaning:
+    return Comparing.of(side(old), side(new)).meaning()
+
+
+@pytest.fixture(scope="module")
+def counts():
+    return {"differing": 0, "regions": 0, "unproved": 0, "pairs": 0}
+
+
+def check(old_text, new_text, cases, answers):
+    old = read(old_text)
+    try:
+        new = read(new_text)
+    except (AssertionError, PolicyLangError):
+        assume(False)
+    meaning = compared(old, new)
+    open_names = {u.provision for u in meaning.unproved}
+    for case in cases:
+        moment = moment_of(case)
+        before, after = results(old, case, answers), results(new, case, answers)
+        if moment is None or before is None or after is None:
+            continue
+        for authority in differs(before, after):
+            inside = [
+                holds(r, case, answers, moment) for r in meaning.regions if r.authority == authority and not r.wholly
+            ]
+            if True in inside or None in inside or open_names:
+                continue
+            note(shown(case))
+            raise AssertionError(f"{authority}: {before} and {after}, outside all of {meaning.regions}")
+    return meaning
+
+
+@settings(max_examples=40, **BUDGET)
+@given(data=st.data(), text=regimes(depth=2, instruments=2, amendments=1), answers=ANSWERS)
+def test_no_case_outside_the_regions_differs(data, text, answers):
+    changed = data.draw(edited(text))
+    note(text)
+    note(changed)
+    cases = [data.draw(closed_cases()) for _ in range(6)]
+    check(text, changed, cases, answers)
+
+
+@settings(max_examples=30, **BUDGET)
+@given(text=regimes(depth=2, instruments=2, amendments=1))
+def test_a_policy_does_not_differ_from_itself(text):
+    meaning = compared(read(text), read(text + "\n# a comment\n"))
+    assert meaning.regions == ()
+    assert meaning.unproved == ()

@@ -1,0 +1,344 @@
+"""Formulas evaluated on closed cases by the plainest means, apart from the reference evaluator and from the solver.
+
+What has no truth even in a closed case (a share of a whole of zero, a quotient by zero, an exchange rate that nobody
+states) is `None`, and so is everything that hangs on it.
+"""
+
+from datetime import datetime
+from fractions import Fraction
+
+from policy_lang.core.facts import (
+    NOT_APPLICABLE,
+    SUM_OF_PARTS,
+    Asked,
+    Case,
+    Fact,
+    Members,
+    Money,
+    Record,
+    Shared,
+    Stated,
+)
+from policy_lang.core.vocabulary import Kind, Vocabulary
+from policy_lang.evaluation.materials import Composition
+from policy_lang.evaluation.members import Codes, Values
+from policy_lang.reasoning import formula as f
+from policy_lang.reasoning.formula import Formula, Place, Quantity
+from policy_lang.values.dates import local_moment, moment_day
+
+ABSENT = object()
+
+
+class Open(Exception):
+    """Something that even a closed case leaves open."""
+
+
+class Ground:
+    """One closed case, with an answer to every question."""
+
+    def __init__(self, vocabulary: Vocabulary, case: Case, answers: dict[str, str], zone: str) -> None:
+        self.vocabulary = vocabulary
+        self.case = case
+        self.answers = answers
+        self.zone = zone
+        self.composition = Composition(vocabulary.materials)
+
+    def truth(self, formula: Formula) -> bool | None:
+        """The truth of a formula about the case."""
+        return self.says(formula, (self.case.facts,))
+
+    def says(self, formula: Formula, around: tuple[Record, ...]) -> bool | None:
+        match formula:
+            case f.Const(truth):
+                return truth
+            case f.Both(parts):
+                found = [self.says(p, around) for p in parts]
+                return False if False in found else None if None in found else True
+            case f.Either(parts):
+                found = [self.says(p, around) for p in parts]
+                return True if True in found else None if None in found else False
+            case f.Neg(part):
+                inner = self.says(part, around)
+                return None if inner is None else not inner
+            case f.Named(_, _, inner):
+                return self.says(inner, around)
+        try:
+            return self.test(formula, around)
+        except Open:
+            return None
+
+    def test(self, formula: Formula, around: tuple[Record, ...]) -> bool | None:
+        match formula:
+            case f.In(place, values):
+                value = self.value(place, around)
+                if value is ABSENT:
+                    return False
+                text = {True: "yes", False: "no"}.get(value, value)  # type: ignore[call-overload]
+                return (text in values.listed) != values.all_but
+            case f.Has(place, members):
+                value = self.value(place, around)
+                return value is not ABSENT and any(_in(v, members) for v in value)  # type: ignore[attr-defined]
+            case f.Equal(left, right):
+                a, b = self.value(left, around), self.value(right, around)
+                return a is not ABSENT and b is not ABSENT and a == b
+            case f.Some(scope, record, level, where):
+                found = [self.says(where, _put(around, level, r)) for r in self.walk(scope, record, around)]
+                return True if True in found else None if None in found else False
+            case f.Applicable(place):
+                return self.fact(place, around) is not NOT_APPLICABLE
+            case f.Vain(place):
+                return isinstance(self.fact(place, around), Asked)
+            case f.Answer(question, reading):
+                return self.answers[question] == reading
+            case f.Reaches(f.ContentOf() as content, op, limit):
+                return self.content(content, op, limit, around)
+            case f.Reaches(f.HeldBy() as held, op, limit):
+                return self.held(held, op, limit, around)
+            case f.Reaches(quantity, op, limit, currency):
+                amount = self.quantity(quantity, around, currency)
+                return amount is not None and _reaches(amount, op, limit)
+        raise AssertionError(formula)
+
+    # -- reaching ---------------------------------------------------------------------------------------------
+
+    def fact(self, place: Place, around: tuple[Record, ...]) -> Fact | Record:
+        current: Fact | Record = around[place.level]
+        for step in place.steps:
+            if current is NOT_APPLICABLE:
+                return NOT_APPLICABLE
+            assert isinstance(current, Record | Shared)
+            current = self.case.follow(current).fields[step]
+        return current
+
+    def value(self, place: Place, around: tuple[Record, ...]) -> object:
+        found = self.fact(place, around)
+        if found is NOT_APPLICABLE:
+            return ABSENT
+        assert isinstance(found, Stated), found
+        return found.value
+
+    def walk(self, scope: Place, wanted: str, around: tuple[Record, ...]) -> list[Record]:
+        start = self.fact(scope, around)
+        if start is NOT_APPLICABLE:
+            return []
+        if isinstance(start, Members):
+            return [self.case.follow(m) for m in start.records]
+        assert isinstance(start, Record | Shared)
+        found: list[Record] = []
+        visited: set[int] = set()
+        todo = [self.case.follow(start)]
+        while todo:
+            record = todo.pop()
+            if id(record) in visited:
+                continue
+            visited.add(id(record))
+            if record.type == wanted:
+                found.append(record)
+            for fact in record.fields.values():
+                if isinstance(fact, Record | Shared):
+                    todo.append(self.case.follow(fact))
+                elif isinstance(fact, Members):
+                    todo += [self.case.follow(m) for m in fact.records]
+        return found
+
+    # -- amounts ----------------------------------------------------------------------------------------------
+
+    def quantity(self, quantity: Quantity, around: tuple[Record, ...], currency: str) -> Fraction | None:
+        match quantity:
+            case f.Number(value, own):
+                return self.money(Money(value, own), currency) if own else value
+            case f.Stated(place):
+                holder = around[place.level]
+                for step in place.steps[:-1]:
+                    inner = holder.fields[step]
+                    if inner is NOT_APPLICABLE:
+                        return None
+                    holder = self.case.follow(inner)  # type: ignore[arg-type]
+                return self.amount(holder, place.steps[-1], currency)
+            case f.Calculated(op, operands):
+                found = [self.quantity(o, around, currency) for o in operands]
+                if None in found:
+                    return None
+                result = found[0]
+                for one in found[1:]:
+                    if op == "/" and one == 0:
+                        raise Open
+                    result = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
+                              "/": lambda a, b: a / b}[op](result, one)  # fmt: skip
+                return result
+            case f.Summed(scope, record, level, where, each):
+                total = Fraction(0)
+                for one in self.walk(scope, record, around):
+                    inside = _put(around, level, one)
+                    met = self.says(where, inside)
+                    if met is None:
+                        raise Open
+                    if met:
+                        total += 1 if each is None else self.quantity(each, inside, currency) or 0
+                return total
+        raise AssertionError(quantity)
+
+    def amount(self, record: Record, name: str, currency: str) -> Fraction | None:
+        fact = record.fields.get(name, NOT_APPLICABLE)
+        if fact is NOT_APPLICABLE:
+            return None
+        if fact is SUM_OF_PARTS:
+            return sum(
+                (self.pieces(p) * (self.amount(p, name, currency) or 0) for p in self.parts(record)), Fraction(0)
+            )
+        assert isinstance(fact, Stated)
+        match fact.value:
+            case Money():
+                return self.money(fact.value, currency)
+            case Fraction():
+                return fact.value
+            case datetime():
+                return Fraction(moment_day(local_moment(fact.value, self.zone)).toordinal())
+        return Fraction(fact.value.toordinal())  # type: ignore[union-attr]
+
+    def money(self, value: Money, currency: str) -> Fraction:
+        if value.currency == currency or not currency:
+            return value.amount
+        rates = self.case.rates
+        if (value.currency, currency) in rates:
+            return value.amount * rates[value.currency, currency]
+        if (currency, value.currency) in rates:
+            return value.amount / rates[currency, value.currency]
+        raise Open
+
+    def parts(self, record: Record) -> list[Record]:
+        lists = [
+            record.fields[info.name]
+            for info in self.vocabulary.records[record.type].fields.values()
+            if info.type.kind is Kind.RECORDS and info.type.of == record.type
+        ]
+        return [self.case.follow(m) for fact in lists if isinstance(fact, Members) for m in fact.records]
+
+    def pieces(self, record: Record) -> Fraction:
+        found = self.amount(record, "quantity", "") if "quantity" in record.fields else None
+        return Fraction(1) if found is None else found
+
+    def content(self, content: f.ContentOf, op: str, limit: Fraction, around: tuple[Record, ...]) -> bool | None:
+        start = self.fact(content.root, around)
+        if start is NOT_APPLICABLE:
+            return False
+        root = self.case.follow(start)  # type: ignore[arg-type]
+        currency = self.currency(root, content.basis)
+        whole = self.amount(root, content.basis, currency)
+        if whole is None:
+            return False
+        counted = self.counted(root, content, around, currency, True)
+        if whole == 0:
+            raise Open
+        return _reaches(counted - limit * whole, op, Fraction(0))
+
+    def currency(self, root: Record, basis: str) -> str:
+        todo = [root]
+        while todo:
+            record = todo.pop(0)
+            fact = record.fields.get(basis)
+            if isinstance(fact, Stated) and isinstance(fact.value, Money):
+                return fact.value.currency
+            todo += self.parts(record)
+        return ""
+
+    def counted(
+        self, record: Record, content: f.ContentOf, around: tuple[Record, ...], currency: str, root: bool
+    ) -> Fraction:
+        inside = _put(around, content.level, record)
+        met = self.says(content.match, inside)
+        fraction = Fraction(1)
+        if content.fraction_of is not None:
+            material = record.fields["material"]
+            shares = None if material is NOT_APPLICABLE else self.composition.share(material.value, content.fraction_of)  # type: ignore[union-attr]
+            if shares is not None and not shares.exact:
+                raise Open
+            fraction = Fraction(0) if shares is None else shares.low or Fraction(0)
+            met = met if fraction else False
+        if met is None:
+            raise Open
+        many = Fraction(1) if root else self.pieces(record)
+        if met:
+            return many * fraction * (self.amount(record, content.basis, currency) or 0)
+        if not root:
+            stopped = self.says(content.outside, inside)
+            if stopped is None:
+                raise Open
+            if stopped:
+                return Fraction(0)
+        return many * sum((self.counted(p, content, around, currency, False) for p in self.parts(record)), Fraction(0))
+
+    # -- ownership --------------------------------------------------------------------------------------------
+
+    def held(self, held: f.HeldBy, op: str, limit: Fraction, around: tuple[Record, ...]) -> bool:
+        start = self.fact(held.party, around)
+        if start is NOT_APPLICABLE:
+            return False
+        party = self.case.follow(start)  # type: ignore[arg-type]
+        owned: set[int] = set()
+        while True:
+            more = {
+                id(p)
+                for p in self.parties(party)
+                if _reaches(self.share(p, held, owned), "more than" if held.strict else "at least", held.at)
+            }
+            if more <= owned:
+                return _reaches(self.share(party, held, owned), op, limit)
+            owned |= more
+
+    def parties(self, start: Record) -> list[Record]:
+        found, todo = {}, [start]
+        while todo:
+            party = todo.pop()
+            if id(party) not in found:
+                found[id(party)] = party
+                todo += [h for h, _ in self.stakes(party)]
+        return list(found.values())
+
+    def stakes(self, party: Record) -> list[tuple[Record, Fraction]]:
+        owners = party.fields["owners"]
+        if not isinstance(owners, Members):
+            return []
+        stakes = [self.case.follow(m) for m in owners.records]
+        return [
+            (self.case.follow(s.fields["holder"]), self.amount(s, "share", "") or Fraction(0))  # type: ignore[arg-type]
+            for s in stakes
+            if s.fields["holder"] is not NOT_APPLICABLE
+        ]
+
+    def share(self, party: Record, held: f.HeldBy, owned: set[int]) -> Fraction:
+        counting = [
+            share
+            for holder, share in self.stakes(party)
+            if self.listed(holder, held.members) or (not held.directly and id(holder) in owned)
+        ]
+        if held.one_of:
+            return max(counting, default=Fraction(0))
+        return sum(counting, Fraction(0))
+
+    def listed(self, party: Record, members: Values) -> bool:
+        identity = party.fields["id"]
+        return isinstance(identity, Stated) and (identity.value in members.listed) != members.all_but
+
+
+def _put(around: tuple[Record, ...], level: int, record: Record) -> tuple[Record, ...]:
+    return (*around[:level], *([around[0]] * (level - len(around))), record)
+
+
+def _in(value: str, members: object) -> bool:
+    if isinstance(members, f.Exactly):
+        return all(_in(value, m) for m in members.inside) and not any(_in(value, m) for m in members.outside)
+    if isinstance(members, Codes):
+        return members.covers(value)
+    assert isinstance(members, Values)
+    return (value in members.listed) != members.all_but
+
+
+def _reaches(amount: Fraction, op: str, limit: Fraction) -> bool:
+    return {
+        "at least": amount >= limit,
+        "more than": amount > limit,
+        "at most": amount <= limit,
+        "less than": amount < limit,
+        "is": amount == limit,
+    }[op]

@@ -1,0 +1,44 @@
+"""Formulas say of closed cases what the reference evaluator says."""
+
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from policy_lang.engine.bounds import Asking
+from policy_lang.reasoning.expand import Expander
+from policy_lang.values.truth import Truth
+from tests.evaluation.deciding import engine, shown
+from tests.reasoning.ground import Ground
+from tests.strategies.facts import ZONE, closed_cases
+from tests.strategies.policies import HEADER, QUESTIONS, regimes
+
+SETTINGS = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+ANSWERS = st.fixed_dictionaries({f"prc.{name}": st.sampled_from(readings) for name, readings in QUESTIONS.items()})
+
+
+@SETTINGS
+@given(text=regimes(), case=closed_cases(), answers=ANSWERS)
+def test_a_formula_is_true_exactly_when_the_reference_evaluator_says_so(text, case, answers):
+    note(text)
+    note(shown(case))
+    deciding = engine(text)
+    asking = Asking(deciding.program, case)
+    ground = Ground(deciding.program.vocabulary, case, answers, ZONE)
+    for laws in deciding.laws:
+        from policy_lang.engine.worlds import Asked, worlds
+
+        for world in worlds(laws, case, Asked(10**6, tuple(sorted(answers.items())))):
+            formulas = Expander(world.law)
+            result = asking.ask(world.law, world.assumed)
+            for name, status in world.law.controls.items():
+                if not status.in_force:
+                    continue
+                said = ground.truth(formulas.applies(name))
+                met = result.evaluation.applies(name).truth
+                if met is not Truth.UNKNOWN and said is not None:
+                    assert (met is Truth.TRUE) == said, name
+
+
+def test_the_header_is_a_regime_that_can_be_read():
+    assert engine(HEADER).program.regimes
