@@ -40,6 +40,8 @@ def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
         while True:
             tried = _case_in(comparing, region, tuple(masks))
             if tried is None:
+                tried = _case_of_nothing(comparing, region, tuple(masks))
+            if tried is None:
                 return evolve(region, masked_by=tuple(masks), wholly=True) if found else None
             found = True
             if _differs(region, tried):
@@ -52,7 +54,15 @@ def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
         return Unproved(region.provision, "the search for an example did not end within its limit")
 
 
-def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...]) -> _Tried | None:
+def _case_of_nothing(comparing: Comparing, region: Region, masks: tuple[str, ...]) -> _Tried | None:
+    """A case that differs because a share of nothing, open on one side, does not matter on the other."""
+    if region.cone is None or not any(axis.kind == "amount" for axis in region.cone.axes):
+        return None
+    tried = _case_in(comparing, region, masks, nothing=True)
+    return tried if tried is not None and _differs(region, tried) else None
+
+
+def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothing: bool = False) -> _Tried | None:
     from policy_lang.reasoning.imagine import imagine
 
     possible: dict[Formula, bool] = {}
@@ -60,11 +70,11 @@ def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...]) -> _T
         inside = _caught(region, pair) if region.cone is None else condition_of(region)
         wanted = f.both((inside, *(f.neg(_blocks(region, mask, pair.old, pair.new)) for mask in masks)))
         if wanted not in possible:
-            possible[wanted] = wanted != f.FALSE and imagine(comparing.vocabulary, wanted) is not None
+            possible[wanted] = wanted != f.FALSE and imagine(comparing.vocabulary, wanted, nothing=nothing) is not None
         if not possible[wanted]:
             continue
         days = _days(comparing, region.provision, pair)
-        imagined = imagine(comparing.vocabulary, wanted, days)
+        imagined = imagine(comparing.vocabulary, wanted, days, nothing)
         if imagined is not None:
             case, answers = imagined
             readings = {**pair.readings, **answers}

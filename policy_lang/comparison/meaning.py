@@ -101,14 +101,26 @@ class _Differing:
                 inside = tuple(p for p in self.affected if id(p.situation) in allowed and _allows(self.cone, box, p))
                 yield Region(self.provision, self.authority, label[0], label[1], inside, box, self.cone)
 
-    def possible(self, region: Region) -> bool:
-        """Whether a region told by names can come true once the names are written out."""
-        d = self.cone.diagrams
+    def trimmed(self, region: Region) -> Region | None:
+        """A region told by names without what the rest of it implies once the names are written out.
+
+        None if it cannot come true.
+        """
         try:
-            box = self.cone.build(condition_of(region))
+            whole = self._inside(region)
+            if whole == self.cone.diagrams.false:
+                return None
+            for axis in sorted(region.box):
+                if axis != self.time:
+                    fewer = evolve(region, box={a: c for a, c in region.box.items() if a != axis})
+                    if self._inside(fewer) == whole:
+                        region = fewer
         except (KeyError, TooLarge):
-            return True
-        return d.both(box, self.known) != d.false
+            return region
+        return region
+
+    def _inside(self, region: Region) -> Diagram:
+        return self.cone.diagrams.both(self.cone.build(condition_of(region)), self.known)
 
 
 @define(eq=False, repr=False)
@@ -221,8 +233,9 @@ class Comparing:
             return
         told = self._differing(name, authority, affected, by_name=True)
         for region in told.regions() if told is not None else ():
-            if opened.possible(region):
-                yield region
+            trimmed = opened.trimmed(region)
+            if trimmed is not None:
+                yield trimmed
 
     def _differing(self, name: str, authority: str, affected: tuple[Pair, ...], by_name: bool) -> "_Differing | None":
         """The cases in which the effect of a provision differs; None if there are none."""

@@ -4,6 +4,7 @@ A field is told by the largest declared set that fits exactly, or its complement
 in which an author wrote it; a clause by its name.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
@@ -24,7 +25,9 @@ from policy_lang.reasoning.axes import OTHER_DIGITS, OTHER_DOTTED, Axis, RangeCl
 from policy_lang.reasoning.boxes import place_of, values_of
 from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.values.dates import DAY, moment_day, show_moment
+from policy_lang.values.exact import show_number
 
+_FIGURE = re.compile(r"(at least|more than|at most|less than|is|before|after) [0-9]")
 LISTED = 6
 """So many values are listed one by one."""
 
@@ -61,8 +64,28 @@ class Wording:
                 return self._values(axis, classes, law)
             case "range":
                 return _range(axis, classes)
+            case "has":
+                return self._has_axis(axis, classes == {1}, law)
         assert axis.test is not None
         return self.test(axis.test, classes == {1}, law)
+
+    def _has_axis(self, axis: Axis, holds: bool, law: Law) -> str:
+        """One class of codes or choices: by the name of its set, else by its members, else by the sets that tell it."""
+        assert isinstance(axis.key, tuple)
+        assert isinstance(axis.test, f.Has)
+        place, values = place_of(axis), axis.key[2]
+        members = axis.test.members
+        if isinstance(members, f.Exactly) and len(members.inside) == 1 and not members.outside:
+            return self.test(f.Has(place, members.inside[0]), holds, law)
+        shown = sorted({_code(value) for value in values})
+        if len(shown) > LISTED:
+            return self.test(axis.test, holds, law)
+        if place.type.kind is Kind.CHOICES:
+            return f"{place.shown} {'include' if holds else 'do not include'} {' or '.join(shown)}"
+        verb = "is" if holds else "is not"
+        return (
+            f"{place.shown} {verb} {shown[0]}" if len(shown) == 1 else f"{place.shown} {verb} in ({', '.join(shown)})"
+        )
 
     def test(self, test: Formula, holds: bool, law: Law) -> str:
         """A test in words, or its opposite."""
@@ -71,33 +94,43 @@ class Wording:
                 said = _short(name) if place is None or not place.steps else f"{place.shown}.{_short(name)}"
                 return said if holds else f"not {said}"
             case f.Has(place, f.Exactly(inside, outside)):
-                said = " and in ".join(self._set(place, one, law) for one in inside)
-                but = "".join(f" but not in {self._set(place, one, law)}" for one in outside)
-                return f"{place.shown} {'is' if holds else 'is not'} in {said}{but}"
-            case f.Some(words=words) if words:
-                return _opposed(words, holds)
+                said = " and ".join(self._has(place, one, True, law) for one in inside)
+                but = "".join(f" but {self._has(place, one, False, law)}" for one in outside)
+                whole = f"{place.shown} {said}{but}"
+                if holds:
+                    return whole
+                return (
+                    f"not ({whole})" if outside or len(inside) > 1 else self.test(f.Has(place, inside[0]), False, law)
+                )
+            case f.Some(scope, record, _, where):
+                said = "" if where == f.TRUE else f" where ({self._joined(where, law)})"
+                return f"{'some' if holds else 'no'} {record} in {scope.shown or 'it'}{said}"
             case f.Reaches(words=words) if words:
-                return words if holds else f"not ({words})"
+                said = f"{words}{_limit_of(test)}"
+                return said if holds else f"not ({said})"
             case f.Equal(left, right):
                 return f"{left.shown} {'is' if holds else 'is not'} {_from_case(right)}"
             case f.Vain(place):
                 return f"{place.shown} {'is' if holds else 'is not'} unknown"
-            case f.Both(parts) | f.Either(parts):
-                joiner = " and " if isinstance(test, f.Both) else " or "
-                said = joiner.join(self._inner(part, law) for part in parts)
-                return f"({said})" if holds else f"not ({said})"
+            case f.Both() | f.Either():
+                return f"({self._joined(test, law)})" if holds else f"not ({self._joined(test, law)})"
             case f.Neg(part):
                 return self.test(part, not holds, law)
             case f.In(place, values):
                 return self._in(place, values if holds else Values(values.listed, not values.all_but), law)
             case f.Has(place, members):
-                return f"{place.shown} {'is' if holds else 'is not'} in {self._set(place, members, law)}"
+                return f"{place.shown} {self._has(place, members, holds, law)}"
             case f.Answer(question, reading):
                 return f"{_short(question)} {'is' if holds else 'is not'} {reading}"
         return ""
 
-    def _inner(self, part: Formula, law: Law) -> str:
-        return self.test(part, True, law)
+    def _joined(self, test: Formula, law: Law) -> str:
+        """A condition without parentheses around it."""
+        match test:
+            case f.Both(parts) | f.Either(parts):
+                joiner = " and " if isinstance(test, f.Both) else " or "
+                return joiner.join(said for part in parts if (said := self.test(part, True, law)))
+        return self.test(test, True, law)
 
     def _values(self, axis: Axis, classes: frozenset[int], law: Law) -> str:
         values, absent = values_of(axis, classes)
@@ -124,17 +157,27 @@ class Wording:
 
     # -- names of sets ----------------------------------------------------------------------------------------
 
-    def _set(self, place: Place, members: object, law: Law) -> str:
+    def _has(self, place: Place, members: object, holds: bool, law: Law) -> str:
+        """What is asked of a field of several codes or choices: `include military`, `is 1C905.a`, `is in part_2`."""
         if isinstance(members, f.Exactly):
-            return " and in ".join(self._set(place, one, law) for one in members.inside)
+            return " and ".join(self._has(place, one, holds, law) for one in members.inside)
         assert isinstance(members, Values | Codes)
+        verb = "is" if holds else "is not"
         name = self._name(place, members, law)
         if name is not None:
-            return name
-        if isinstance(members, Values):
-            return ", ".join(sorted(members.listed)) if not members.all_but else "anything else"
-        shown = [_code(code) for code in sorted(members.mentioned())]
-        return ", ".join(shown[:LISTED]) + (f" and {len(shown) - LISTED} more" if len(shown) > LISTED else "")
+            return f"{verb} in {name}"
+        if isinstance(members, Values) and not members.all_but:
+            shown = sorted(members.listed)
+            if len(shown) == 1:
+                return f"{'include' if holds else 'do not include'} {shown[0]}"
+        elif isinstance(members, Codes):
+            shown = [_code(code) for code in sorted(members.mentioned())]
+            if len(shown) == 1:
+                return f"{verb} {shown[0]}"
+        else:
+            shown = [f"except {value}" for value in sorted(members.listed)]
+        more = f" and {len(shown) - LISTED} more" if len(shown) > LISTED else ""
+        return f"{verb} in ({', '.join(shown[:LISTED])}{more})"
 
     def _name(self, place: Place, members: Values | Codes, law: Law) -> str | None:
         """The declared set that has exactly these members on the day."""
@@ -155,6 +198,18 @@ class Wording:
             "; ".join(filter(None, (_days(pairs), f"if {' or '.join(readings)}" if readings else "")))
             for readings, pairs in by_readings.items()
         )
+
+
+def _limit_of(test: f.Reaches) -> str:
+    """The limit of a test that names a threshold instead of an amount."""
+    if _FIGURE.search(test.words):
+        return ""
+    match test.quantity:
+        case f.ContentOf() | f.HeldBy():
+            return f" ({show_in_unit(test.limit, '%')})"
+        case f.Stated(place):
+            return f" ({_amount(test.limit, place, test.currency)})"
+    return f" ({show_number(test.limit)}{f' {test.currency}' if test.currency else ''})"
 
 
 def _law_of(region: Region) -> Law:
@@ -250,17 +305,6 @@ def _short(name: str) -> str:
 
 def _from_case(place: Place) -> str:
     return place.shown if "." in place.shown else f"case.{place.shown}"
-
-
-def _opposed(words: str, holds: bool) -> str:
-    """A test of a walk, or its opposite: `some` becomes `no`."""
-    if words.startswith("not every: "):
-        return f"not ({words[11:]})" if holds else words[11:]
-    if holds:
-        return words if not words.startswith("no ") else f"some {words[3:]}"
-    if words.startswith("some "):
-        return f"no {words[5:]}"
-    return words if words.startswith("no ") else f"not ({words})"
 
 
 def _listed(values: Values, name: str | None, inside: bool) -> str:

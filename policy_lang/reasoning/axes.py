@@ -43,6 +43,8 @@ class RangeClass:
 
 
 Held: TypeAlias = Resolved | f.Exactly
+HeldClass: TypeAlias = tuple[frozenset[str], tuple[Held, ...]]
+"""Codes or choices that lie in the same sets, and these sets."""
 Class: TypeAlias = ValueClass | RangeClass | str | bool
 
 
@@ -69,6 +71,7 @@ class Cone:
     axes: list[Axis] = field(factory=list)
     _sets: dict[Place, dict[Values, None]] = field(factory=dict)
     _held: dict[Place, dict[Held, None]] = field(factory=dict)
+    _classes: dict[Place, list[HeldClass]] = field(factory=dict)
     _limits: dict[tuple[Place, str], dict[tuple[Fraction, str], None]] = field(factory=dict)
     _floors: dict[tuple[Place, str], bool] = field(factory=dict)
     _by_key: dict[Hashable, Axis] = field(factory=dict)
@@ -258,8 +261,10 @@ class Cone:
         """One of the classes that make up a set is among the values of a field."""
         result = self.diagrams.false
         sets = tuple(self._held[place])
-        for values, inside in held_classes(place, sets, self.vocabulary):
-            if members in inside:
+        if place not in self._classes:
+            self._classes[place] = held_classes(place, sets, self.vocabulary)
+        for values, inside in self._classes[place]:
+            if _is_of(members, inside):
                 test = f.Has(place, f.Exactly(inside, tuple(s for s in sets if s not in inside)))
                 axis = self.add("has", ("has", place, values), YES_NO, test)
                 result = self.diagrams.either(result, self.diagrams.literal(axis.index, (1,)))
@@ -401,9 +406,7 @@ def _range_classes(limits: tuple[tuple[Fraction, str], ...], floor: bool) -> tup
     return (*merged, RangeClass(None, None, absent=True))
 
 
-def held_classes(
-    place: Place, sets: tuple[Held, ...], vocabulary: Vocabulary
-) -> list[tuple[frozenset[str], tuple[Held, ...]]]:
+def held_classes(place: Place, sets: tuple[Held, ...], vocabulary: Vocabulary) -> list[HeldClass]:
     """Values of a field of several, those together that lie in the same sets, with these sets; none are left out."""
     groups: dict[tuple[Held, ...], list[str]] = {}
     for value in _leaves(place, sets, vocabulary):
@@ -411,6 +414,13 @@ def held_classes(
         if inside:
             groups.setdefault(inside, []).append(value)
     return [(frozenset(values), inside) for inside, values in groups.items()]
+
+
+def _is_of(members: Held, inside: tuple[Held, ...]) -> bool:
+    """Whether a class of values, told by the sets that it lies in, lies in a set."""
+    if isinstance(members, f.Exactly) and members not in inside:
+        return all(_is_of(s, inside) for s in members.inside) and not any(_is_of(s, inside) for s in members.outside)
+    return members in inside
 
 
 def _in_set(value: str, members: Held) -> bool:

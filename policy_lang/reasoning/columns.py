@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from attrs import define, field, frozen
 
 from policy_lang.core.vocabulary import Kind, Vocabulary
+from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Values
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import Held
+from policy_lang.reasoning.axes import Held, HeldClass, held_classes, value_classes
 from policy_lang.reasoning.formula import Formula, Place, Quantity
 
 Types = tuple[str, ...]
@@ -27,10 +28,37 @@ class Columns:
     """The columns of some formulas, the currency in which they compare, and the readings that they name."""
 
     vocabulary: Vocabulary
+    composition: Composition = field(init=False)
     columns: dict[tuple[str, str], Column] = field(factory=dict)
     asked: set[tuple[str, str]] = field(factory=set)
     readings: dict[str, list[str]] = field(factory=dict)
     currency: str = ""
+    _values: dict[tuple[str, str], tuple[frozenset[str], ...]] = field(factory=dict)
+    _held: dict[tuple[str, str], list[HeldClass]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.composition = Composition(self.vocabulary.materials)
+
+    def values_of(self, record: str, name: str) -> tuple[frozenset[str], ...]:
+        """The classes of a field of one value, once all formulas are collected."""
+        if (record, name) not in self._values:
+            self._values[record, name] = value_classes(
+                self._place(record, name), self.column(record, name).sets, self.vocabulary
+            )
+        return self._values[record, name]
+
+    def held_by(self, record: str, name: str) -> list[HeldClass]:
+        """The classes of a field of several values, once all formulas are collected."""
+        if (record, name) not in self._held:
+            self._held[record, name] = held_classes(
+                self._place(record, name), self.column(record, name).held, self.vocabulary
+            )
+        return self._held[record, name]
+
+    def _place(self, record: str, name: str) -> Place:
+        info = self.vocabulary.field(record, name)
+        assert info is not None, (record, name)
+        return Place(0, (name,), info.type)
 
     def column(self, record: str, name: str) -> Column:
         """What is asked of a field of a record type."""
@@ -73,8 +101,11 @@ class Columns:
                 self.collect(where, inside)
                 if amount is not None:
                     self._quantity(amount, inside, currency)
-            case f.ContentOf(_, root, level, match, outside):
+            case f.ContentOf(_, root, level, match, outside, fraction_of):
                 inside = at_level(types, level, self.type_at(root, types))
+                if fraction_of is not None:
+                    holding = (m for m in self.vocabulary.materials if self.composition.inside(m) & fraction_of)
+                    self._merge((inside[-1], "material"), sets=tuple(Values(frozenset({m})) for m in holding))
                 self.collect(match, inside)
                 self.collect(outside, inside)
             case f.HeldBy(party, members):

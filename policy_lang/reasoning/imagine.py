@@ -32,15 +32,18 @@ class Undecided(Exception):
     """The search ended at its limit, or met arithmetic that it cannot decide."""
 
 
-def imagine(vocabulary: Vocabulary, wanted: Formula, days: Days | None = None) -> tuple[Case, dict[str, str]] | None:
+def imagine(
+    vocabulary: Vocabulary, wanted: Formula, days: Days | None = None, nothing: bool = False
+) -> tuple[Case, dict[str, str]] | None:
     """A small case that meets a formula, and the readings of the questions it asks; None if there is none.
 
-    Raises Undecided if not even the largest size gave an answer within the limit.
+    `nothing` looks also among cases in which a share of nothing is taken, which leaves it open. Raises Undecided if
+    not even the largest size gave an answer within the limit.
     """
     columns = Columns(vocabulary)
     columns.collect(wanted)
-    for size in SIZES:
-        found = _of_size(Template(columns, *size), wanted, days)
+    for size in SIZES[:2] if nothing else SIZES:
+        found = _of_size(Template(columns, *size, nothing), wanted, days)
         if isinstance(found, tuple):
             return found
         if found == z3.unknown and size == SIZES[-1]:

@@ -2,8 +2,7 @@
 
 Soundness: for a case that an assignment of the variables stands for, the term of a formula is true exactly when the
 formula is. A formula is asked of a tuple of symbolic records, as the evaluator asks it of records. Values of a field
-are cut into the classes that the formulas tell apart; amounts are exact real numbers; days are integers. A whole of
-which a share is taken is more than zero, since a share of nothing is open.
+are cut into the classes that the formulas tell apart; amounts are exact real numbers; days are integers.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,11 +13,10 @@ from typing import assert_never
 from attrs import define, field
 
 from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
-from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Values
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning import smt
-from policy_lang.reasoning.axes import Held, held_classes, value_classes
+from policy_lang.reasoning.axes import Held
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula, Place, Quantity
 from policy_lang.reasoning.smt import FALSE, ONE, TRUE, ZERO, Num, Truth
@@ -61,12 +59,15 @@ _JOINED: dict[str, Callable[[Num, Num], Num]] = {
 
 
 class Template:
-    """A symbolic case whose lists have up to `width` members and lie up to `depth` deep in one another."""
+    """A symbolic case whose lists have up to `width` members and lie up to `depth` deep in one another.
 
-    def __init__(self, columns: Columns, width: int, depth: int) -> None:
+    With `nothing`, a whole may be nothing: then a share of it is open, and a term may take it either way.
+    """
+
+    def __init__(self, columns: Columns, width: int, depth: int, nothing: bool = False) -> None:
         self.columns = columns
+        self.nothing = nothing
         self.vocabulary: Vocabulary = columns.vocabulary
-        self.composition = Composition(self.vocabulary.materials)
         self.width, self.depth = width, depth
         self.declared: dict[str, str] = {}
         self.rules: dict[Truth, None] = {}
@@ -98,8 +99,7 @@ class Template:
 
     def value(self, record: SymbolicRecord, name: str) -> tuple[Num, tuple[frozenset[str], ...]]:
         """The class of a field of one value; one past the last where it does not apply."""
-        place = Place(0, (name,), self.info(record, name))
-        classes = value_classes(place, self.columns.column(record.type, name).sets, self.vocabulary)
+        classes = self.columns.values_of(record.type, name)
         if name not in record.values:
             record.values[name] = Num(self._variable(f"{record.name}.{name}", "Int"))
             self.rule(Truth(f"(<= 0 {record.values[name]} {len(classes)})"))
@@ -107,8 +107,7 @@ class Template:
 
     def held(self, record: SymbolicRecord, name: str) -> list[tuple[Truth, frozenset[str], tuple[Held, ...]]]:
         """For each class of codes or choices, whether the field has one."""
-        place = Place(0, (name,), self.info(record, name))
-        found = held_classes(place, self.columns.column(record.type, name).held, self.vocabulary)
+        found = self.columns.held_by(record.type, name)
         if name not in record.held:
             record.held[name] = [self.flag(f"{record.name}.{name} has {i}") for i in range(len(found))]
         return [(v, values, inside) for v, (values, inside) in zip(record.held[name], found, strict=True)]
@@ -303,9 +302,14 @@ class Template:
     def _content_reaches(self, content: f.ContentOf, op: str, limit: Fraction, around: Around) -> Truth:
         root, there = self.record(around, content.root)
         whole = self._basis(root, content.basis)
-        self.rule(smt.implies(smt.land((root.present, there)), smt.compared(whole, "more than", ZERO)))
         counted = self._content(root, content, around, True)
-        return smt.land((there, smt.compared(counted, op, smt.times(smt.number(limit), whole))))
+        reaches = smt.compared(counted, op, smt.times(smt.number(limit), whole))
+        if not self.nothing:
+            self.rule(smt.implies(smt.land((root.present, there)), smt.compared(whole, "more than", ZERO)))
+            return smt.land((there, reaches))
+        some = smt.compared(whole, "more than", ZERO)
+        either = self.flag(f"open {len(self.declared)}")
+        return smt.land((there, smt.lor((smt.land((some, reaches)), smt.land((smt.lnot(some), either))))))
 
     def _basis(self, record: SymbolicRecord, basis: str) -> Num:
         """The amount of one piece of a record; for a share it is stated, and not less than nothing."""
@@ -345,7 +349,7 @@ class Template:
         fraction, some = ZERO, FALSE
         for index, names in enumerate(classes):
             here = _one_of(value, (index,))
-            shares = {self.composition.share(name, members) for name in names}
+            shares = {self.columns.composition.share(name, members) for name in names}
             exact = next(iter(shares)) if len(shares) == 1 else NOTHING
             if len(shares) == 1 and exact.exact and exact.low:
                 fraction = smt.choose(here, smt.number(exact.low), fraction)

@@ -1,0 +1,235 @@
+"""Edits of each kind, and exactly the regions that each makes."""
+
+from datetime import date
+
+import pytest
+
+from tests.comparison.telling import diff, law, side, told
+from tests.evaluation.deciding import control, exemption
+
+
+def in_force(window: str) -> str:
+    return law(control("destination is CN", more=f"        in force {window}\n"))
+
+
+def relief(when: str, effect: str = "lifts c") -> str:
+    return law(control("destination is CN") + exemption(when, effect))
+
+
+IN_PART_2 = law(control("item.prc_code is in part_2"))
+TO_EAST = law(control("destination is in east"))
+BROAD = control("destination is CN", name="broad")
+EDITS = {
+    "a tightening": (
+        law(control("destination is CN and item.value is more than 500 EUR")),
+        law(control("destination is CN")),
+        [
+            "c: unrestricted → licence | destination is CN; item.value is at most 500 EUR or item.value does not apply"
+            " | from 2025-01-01"
+        ],
+    ),
+    "a loosening": (
+        TO_EAST,
+        law(control("destination is CN")),
+        ["c: licence → unrestricted | destination is IN | from 2025-01-01"],
+    ),
+    "a window that moves": (
+        in_force("from 2025-11-08"),
+        in_force("from 2025-12-01"),
+        ["c: licence → unrestricted | c applies | from 2025-11-08 through 2025-11-30"],
+    ),
+    "the last day of a window": (
+        in_force("from 2025-11-08 through 2025-12-10"),
+        in_force("from 2025-11-08 before 2025-12-10"),
+        ["c: licence → unrestricted | c applies | on 2025-12-10"],
+    ),
+    "a member of a set of codes": (
+        IN_PART_2,
+        IN_PART_2.replace("part_2 : 1C905.a, 3A001", "part_2 : 1C905.a, 1C905.b, 3A001"),
+        [
+            "c: unrestricted → licence | item.prc_code is not in (1C905.a, 3A001); item.prc_code is 1C905.b"
+            " | from 2025-01-01"
+        ],
+    ),
+    "a member of a set of countries": (
+        TO_EAST,
+        TO_EAST.replace("east : CN, IN", "east : CN, IN, DE"),
+        ["c: unrestricted → licence | destination is DE | from 2025-01-01"],
+    ),
+    "an exemption that lifts more": (
+        relief("end_uses include humanitarian"),
+        relief("end_uses include humanitarian or end_uses include civil"),
+        [
+            "c: licence → unrestricted | destination is CN; end_uses do not include humanitarian; end_uses include civil"
+            " | from 2025-01-01"
+        ],
+    ),
+    "an exemption that only lowers": (
+        relief("end_uses include humanitarian"),
+        relief("end_uses include humanitarian", "lowers c to notify"),
+        ["c: unrestricted → notify | destination is CN; e is on | from 2025-01-01"],
+    ),
+    "a bound that is included": (
+        law(control("item.value is more than 500 EUR")),
+        law(control("item.value is at least 500 EUR")),
+        ["c: unrestricted → licence | item.value is 500 EUR | from 2025-01-01"],
+    ),
+    "a bound of a share that is included": (
+        law(control("content by value of rare from east in item is more than 0.1%")),
+        law(control("content by value of rare from east in item is at least 0.1%")),
+        [
+            "c: unrestricted → licence | not (content by value of rare from east in item is more than 0.1%);"
+            " content by value of rare from east in item is at least 0.1% | from 2025-01-01"
+        ],
+    ),
+    "a share inside a walk": (
+        law(control("some article in item where (origin is CN and content by value of rare is at least 0.1%)")),
+        law(control("some article in item where (origin is CN and content by value of rare is at least 25%)")),
+        [
+            "c: licence → unrestricted | some article in item where (origin is CN and content by value of rare is at"
+            " least 0.1%); no article in item where (origin is CN and content by value of rare is at least 25%)"
+            " | from 2025-01-01"
+        ],
+    ),
+    "a change that another control masks": (
+        law(BROAD + control("destination is CN and end_user.military", name="narrow")),
+        law(BROAD + control("destination is CN and end_uses include military", name="narrow")),
+        [
+            "narrow: licence → unrestricted | destination is CN; end_user.military; end_uses do not include military"
+            " | from 2025-01-01 | wholly masked by prc.broad",
+            "narrow: unrestricted → licence | destination is CN; not end_user.military; end_uses include military"
+            " | from 2025-01-01 | wholly masked by prc.broad",
+        ],
+    ),
+    "two edits that cancel": (
+        law(control("destination is CN", name="a") + control("destination is IN", name="b")),
+        law(control("destination is IN", name="a") + control("destination is CN", name="b")),
+        [
+            "a: licence → unrestricted | destination is CN | from 2025-01-01 | wholly masked by prc.b",
+            "a: unrestricted → licence | destination is IN | from 2025-01-01 | wholly masked by prc.b",
+            "b: unrestricted → licence | destination is CN | from 2025-01-01 | wholly masked by prc.a",
+            "b: licence → unrestricted | destination is IN | from 2025-01-01 | wholly masked by prc.a",
+        ],
+    ),
+    "a licence of a second authority": (
+        law(control("destination is CN", name="a")),
+        law(control("destination is CN", name="a") + control("destination is CN", "b", "licence from GAC")),
+        ["b: unrestricted → licence | b applies | from 2025-01-01"],
+    ),
+    "another authority": (
+        law(control("destination is CN", requires="licence from MOFCOM")),
+        law(control("destination is CN", requires="licence from GAC")),
+        [
+            "c: licence → unrestricted | destination is CN | from 2025-01-01",
+            "c: unrestricted → licence | destination is CN | from 2025-01-01",
+        ],
+    ),
+    "what was asked in vain": (
+        law(control("destination is CN")),
+        law(control("destination is CN or item.origin is unknown")),
+        ["c: unrestricted → licence | destination is not CN; item.origin is unknown | from 2025-01-01"],
+    ),
+    "a field that does not apply": (
+        law(control("not (item.energy_density is at least 10 Wh/kg)")),
+        law(control("item.energy_density is less than 10 Wh/kg")),
+        ["c: licence → unrestricted | item.energy_density does not apply | from 2025-01-01"],
+    ),
+    "an item of value zero": (
+        law(control("content by value of rare in item is at least 0.1%")),
+        law(control("content by value of rare in item is at least 0.1% or item.value is at most 0 EUR")),
+        [
+            "c: unrestricted → licence | not (content by value of rare in item is at least 0.1%); item.value is 0 EUR"
+            " | from 2025-01-01"
+        ],
+    ),
+    "a duty": (
+        law(control("destination is CN")),
+        law(control("destination is CN", more='        duty "Tell the importer."\n')),
+        ["c: duties | destination is CN | from 2025-01-01"],
+    ),
+    "what is required": (
+        law(control("destination is CN")),
+        law(control("destination is CN", requires="notify")),
+        ["c: licence → notify | destination is CN | from 2025-01-01"],
+    ),
+    "a share of a party": (
+        law(control("end_user is owned at least 50% by listed")),
+        law(control("end_user is owned at least 25% by listed")),
+        [
+            "c: unrestricted → licence | not (end_user is owned at least 50% by listed); end_user is owned at least 25%"
+            " by listed | from 2025-01-01"
+        ],
+    ),
+    "a question that no longer matters": (
+        law(control("destination is CN and last_day is included")),
+        law(control("destination is CN")),
+        ["c: unrestricted → licence | destination is CN | from 2025-01-01; if last_day is excluded"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_the_regions_of_an_edit(name: str) -> None:
+    old, new, expected = EDITS[name]
+    found = diff(old, new)
+    assert told(found) == expected
+    assert not found.unproved
+    assert all(region.example is not None or region.wholly for region in found.regions)
+
+
+REFACTORINGS = {
+    "De Morgan": (
+        law(control("destination is in east and not (end_user.military and not (end_uses include civil))")),
+        law(control("(not end_user.military and in_east) or (end_uses include civil and in_east)"),
+            "clause in_east : destination is CN or destination is IN\n"),
+    ),
+    "reordered": (
+        law(control("destination is CN", name="a") + control("item.origin is CN and destination is DE", name="b")),
+        law(control("destination is DE and item.origin is CN", name="b") + control("destination is CN", name="a")),
+    ),
+    "inside a walk": (
+        law(control("no article in item where (origin is CN and not (made_in is CN or value is more than 10 EUR))")),
+        law(control("every article in item where (not (origin is CN) or made_in is CN or value is more than 10 EUR)")),
+    ),
+    "a share of a set made up otherwise": (
+        law(control("content by value of rare from east in item is at least 25%")),
+        law(control("content by value of rare from (IN, CN) in item is at least enough")),
+    ),
+    "a clause about a record": (
+        law(control("item.origin is CN and item.value is at least 10 EUR")),
+        law(control("item.dear"), "clause dear for article : value is at least 10 EUR and origin is CN\n"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFACTORINGS)
+def test_a_refactoring_differs_nowhere(name: str) -> None:
+    found = diff(*REFACTORINGS[name])
+    assert told(found) == []
+    assert not found.unproved
+    assert not found.differs
+
+
+def test_the_law_as_published_on_two_days() -> None:
+    from policy_lang.comparison.compare import compare
+
+    text = law(control("destination is CN")) + (
+        'instrument later "Later"\n    issued by MOFCOM\n    published 2025-11-08\n'
+        "    suspends law\n        from 2025-11-08 through 2025-12-10\n"
+    )
+    before, after = (side(text, date.fromisoformat(day).toordinal()) for day in ("2025-11-07", "2025-11-08"))
+    found = compare(before, after)
+    assert told(found) == ["c: licence → unrestricted | c applies | from 2025-11-08 through 2025-12-10"]
+    assert [(c.kind, c.name, c.what) for c in found.changes] == [
+        ("instrument", "prc.later", "added"),
+        ("act", "prc.later suspends law, c", "added"),
+    ]
+    assert [s.status for s in found.timelines[0].new] == ["pending", "in force", "suspended", "in force"]
+
+
+def test_a_renamed_control_is_one_change() -> None:
+    found = diff(law(control("destination is CN", name="a")), law(control("destination is CN", name="b")))
+    assert [(c.kind, c.name, c.what, c.details) for c in found.changes] == [
+        ("control", "prc.b", "renamed", ("formerly prc.a",))
+    ]
+    assert not found.differs
