@@ -48,4 +48,4 @@ def _code(found: Comparison) -> int:
         return UNREADABLE
     if found.differs:
         return FAILED
-    return OPEN if found.unproved else OK
+    return OPEN if found.unproved or found.left_out else OK

@@ -55,6 +55,7 @@ class Comparison:
     proved: int
     newly_asked: tuple[str, ...]
     no_longer_asked: tuple[str, ...]
+    left_out: int = 0
     impact: Impact | None = None
 
     @property
@@ -84,6 +85,7 @@ def compare(
         meaning.proved if meaning else 0,
         tuple(sorted(after - before)),
         tuple(sorted(before - after)),
+        meaning.left_out if meaning else 0,
         None if cases is None else impact(old, new, cases),
     )
 

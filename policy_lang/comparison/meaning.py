@@ -22,16 +22,18 @@ from policy_lang.comparison.situations import Alike, Pair, Situation, Standing, 
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
 from policy_lang.core.vocabulary import RecordInfo, Vocabulary
-from policy_lang.reasoning.axes import Cone
+from policy_lang.reasoning.axes import Cone, Names
 from policy_lang.reasoning.boxes import formula_of
 from policy_lang.reasoning.diagram import Diagram, TooLarge
 from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect
 from policy_lang.reasoning.expand import NotEncodable
-from policy_lang.reasoning.formula import Formula, both
+from policy_lang.reasoning.formula import FALSE, Formula, both
 from policy_lang.reasoning.lemmas import feasible
 from policy_lang.reasoning.regions import TooMany, boxes
 
 SAME = "same"
+READABLE = 4
+"""With more regions for one provision, what changed is told by its name and not written out."""
 Box = dict[int, frozenset[int]]
 
 
@@ -57,7 +59,7 @@ class Region:
     wholly: bool = False
 
 
-@frozen(eq=False)
+@frozen
 class Unproved:
     """A provision about which a question stayed open, and why."""
 
@@ -73,6 +75,8 @@ class Meaning:
     unproved: tuple[Unproved, ...]
     alike: int
     proved: int
+    left_out: int = 0
+    """Boxes that were left out because no case of bounded size lies in them."""
 
 
 @frozen(eq=False)
@@ -85,20 +89,18 @@ class _Differing:
     cone: Cone
     root: Diagram
     known: Diagram
-    time: int
+    laws: int
 
     def regions(self) -> Iterator[Region]:
         """The differing cases as boxes."""
         d = self.cone.diagrams
-        days = list(dict.fromkeys(id(pair.situation) for pair in self.affected))
         for label in d.terminals(self.root):
             if label == SAME:
                 continue
             assert isinstance(label, tuple)
             condition = d.where(self.root, lambda value, label=label: value == label, label)  # type: ignore[misc]
-            for box in boxes(self.cone, condition, self.known, frozenset({self.time})):
-                allowed = {days[i] for i in box.get(self.time, range(len(days)))}
-                inside = tuple(p for p in self.affected if id(p.situation) in allowed and _allows(self.cone, box, p))
+            for box in boxes(self.cone, condition, self.known, frozenset({self.laws})):
+                inside = tuple(self.affected[i] for i in sorted(box.get(self.laws, range(len(self.affected)))))
                 yield Region(self.provision, self.authority, label[0], label[1], inside, box, self.cone)
 
     def trimmed(self, region: Region) -> Region | None:
@@ -111,7 +113,7 @@ class _Differing:
             if whole == self.cone.diagrams.false:
                 return None
             for axis in sorted(region.box):
-                if axis != self.time:
+                if axis != self.laws:
                     fewer = evolve(region, box={a: c for a, c in region.box.items() if a != axis})
                     if self._inside(fewer) == whole:
                         region = fewer
@@ -130,11 +132,14 @@ class Comparing:
     old: Standing
     new: Standing
     vocabulary: Vocabulary = field(init=False)
+    readings: dict[str, tuple[str, ...]] = field(init=False)
     alike: Alike = field(init=False)
     situations: dict[str, tuple[Situation, ...]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.vocabulary = merged(self.old.program.vocabulary, self.new.program.vocabulary)
+        questions = {**self.old.program.questions, **self.new.program.questions}
+        self.readings = {name: tuple(r for r, _ in one.readings) for name, one in questions.items()}
         self.alike = Alike(self.old, self.new)
 
     @classmethod
@@ -183,7 +188,7 @@ class Comparing:
 
         regions: list[Region] = []
         unproved: list[Unproved] = []
-        alike = proved = 0
+        alike = proved = left_out = 0
         for regime in self.regimes():
             here = tuple(pair for situation in self.of_regime(regime) for pair in pairs(situation))
             for name in self.provisions(regime):
@@ -200,10 +205,12 @@ class Comparing:
                 for region in found:
                     done = settled(self, region)
                     if isinstance(done, Unproved):
-                        unproved.append(done)
+                        unproved.extend([done] if done not in unproved else [])
                     elif done is not None:
                         regions.append(done)
-        return Meaning(tuple(regions), tuple(unproved), alike, proved)
+                    else:
+                        left_out += 1
+        return Meaning(tuple(regions), tuple(unproved), alike, proved, left_out)
 
     def differences(self, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
         """The regions of a provision for an authority, masked or not: where it stands on one side only, and on both."""
@@ -228,55 +235,56 @@ class Comparing:
         Whether it has one at all is asked of its conditions written out to the end. Where it has, the boxes are told
         by the names that mean the same on both sides, and those that cannot come true are left out.
         """
-        opened = self._differing(name, authority, affected, by_name=False)
-        if opened is None:
-            return
-        told = self._differing(name, authority, affected, by_name=True)
-        for region in told.regions() if told is not None else ():
-            trimmed = opened.trimmed(region)
+        try:
+            opened = self._differing(name, authority, affected, Names.OPENED)
+            if opened is None:
+                return
+        except TooLarge:
+            opened = None
+        for region in self._told(name, authority, affected):
+            trimmed = opened.trimmed(region) if opened is not None else region
             if trimmed is not None:
                 yield trimmed
 
-    def _differing(self, name: str, authority: str, affected: tuple[Pair, ...], by_name: bool) -> "_Differing | None":
+    def _told(self, name: str, authority: str, affected: tuple[Pair, ...]) -> list[Region]:
+        """The boxes in the author's names; what changed its meaning is written out where that stays readable."""
+        try:
+            told = self._differing(name, authority, affected, Names.ONE_MEANING)
+            regions = list(told.regions()) if told is not None else []
+            if len(regions) <= READABLE:
+                return regions
+        except (TooLarge, TooMany):
+            regions = []
+        kept = self._differing(name, authority, affected, Names.KEPT)
+        fewer = list(kept.regions()) if kept is not None else []
+        return fewer if not regions or len(fewer) < len(regions) else regions
+
+    def _differing(self, name: str, authority: str, affected: tuple[Pair, ...], names: Names) -> "_Differing | None":
         """The cases in which the effect of a provision differs; None if there are none."""
-        worlds = [w for pair in affected for w in (pair.old, pair.new) if w is not None]
-        by_role: dict[str, list[Formula]] = {}
-        for world in worlds:
-            for role, one in formulas_of(world.formulas, name).items():
-                by_role.setdefault(role, []).append(one)
-        cone = Cone.of(self.vocabulary, by_role.values(), by_name)
+        cone = Cone.of(self.vocabulary, self.readings, (v for pair in affected for v in _variants(pair, name)), names)
         d = cone.diagrams
-        days = list(dict.fromkeys(id(pair.situation) for pair in affected))
-        time = cone.add("time", ("time",), tuple(str(i) for i in range(len(days))))
-        self._ask_questions(cone, affected)
-        by_day = [self._on_day(cone, name, authority, [p for p in affected if id(p.situation) == day]) for day in days]
-        root = d.node(time.index, tuple(by_day))
+        laws = cone.add("laws", ("laws",), tuple(str(i) for i in range(len(affected))))
+        root = d.node(laws.index, tuple(self._pair(cone, name, authority, pair) for pair in affected))
         known = feasible(cone)
         if all(label == SAME for label in d.terminals(d.choose(known, root, d.terminal(SAME)))):
             return None
-        return _Differing(name, authority, affected, cone, root, known, time.index)
+        return _Differing(name, authority, affected, cone, root, known, laws.index)
 
-    def _ask_questions(self, cone: Cone, affected: tuple[Pair, ...]) -> None:
-        """An axis for each question that the law or a condition hangs on."""
-        known = {**self.old.program.questions, **self.new.program.questions}
-        asked = (q for pair in affected for q in pair.readings)
-        for name in dict.fromkeys((*asked, *cone.questions())):
-            cone.add("question", ("question", name), tuple(r for r, _ in known[name].readings))
+    def _pair(self, cone: Cone, name: str, authority: str, pair: Pair) -> Diagram:
+        """The effects in the two laws of a pair, where they differ."""
+        assert pair.old is not None
+        assert pair.new is not None
+        effects = (effect_of(cone, world.formulas, name, authority) for world in (pair.old, pair.new))
+        return cone.diagrams.apply("pair", _told, *effects)
 
-    def _on_day(self, cone: Cone, name: str, authority: str, here: list[Pair]) -> Diagram:
-        """The effects on both sides on a stretch of days, where they differ."""
-        d = cone.diagrams
-        result = d.terminal(SAME)
-        for pair in here:
-            assert pair.old is not None
-            assert pair.new is not None
-            effects = (effect_of(cone, world.formulas, name, authority) for world in (pair.old, pair.new))
-            condition = d.true
-            for question, reading in pair.readings.items():
-                axis = cone.add("question", ("question", question), ())
-                condition = d.both(condition, d.literal(axis.index, (axis.classes.index(reading),)))
-            result = d.choose(condition, d.apply("pair", _told, *effects), result)
-        return result
+
+def _variants(pair: Pair, name: str) -> Iterator[tuple[Formula, Formula]]:
+    """What the two laws of a pair say of a provision and of each exemption that acts on it."""
+    assert pair.old is not None
+    assert pair.new is not None
+    old, new = formulas_of(pair.old.formulas, name), formulas_of(pair.new.formulas, name)
+    for role in dict.fromkeys((*old, *new)):
+        yield old.get(role, FALSE), new.get(role, FALSE)
 
 
 def _told(old: Hashable, new: Hashable) -> Hashable:
@@ -303,22 +311,13 @@ def standing_effect(world: World | None, name: str, authority: str) -> Effect | 
     return evolve(full_effect(body, authority), outstanding=0)
 
 
-def _allows(cone: Cone, box: Box, pair: Pair) -> bool:
-    """Whether a box allows the readings of a pair."""
-    for question, reading in pair.readings.items():
-        axis = cone.add("question", ("question", question), ())
-        if axis.index in box and axis.classes.index(reading) not in box[axis.index]:
-            return False
-    return True
-
-
 def condition_of(region: Region) -> Formula:
     """The box of a region as one formula, without its days."""
     assert region.cone is not None
     return both(
         formula_of(axis, region.box[axis.index])
         for axis in region.cone.axes
-        if axis.index in region.box and axis.kind != "time"
+        if axis.index in region.box and axis.kind != "laws"
     )
 
 

@@ -23,6 +23,7 @@ from policy_lang.evaluation.members import Codes, Values
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.axes import OTHER_DIGITS, OTHER_DOTTED, Axis, RangeClass
 from policy_lang.reasoning.boxes import place_of, values_of
+from policy_lang.reasoning.effects import formulas_of
 from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.values.dates import DAY, moment_day, show_moment
 from policy_lang.values.exact import show_number
@@ -37,6 +38,7 @@ class Wording:
     """Words for what two programs speak of; sets are told by name where a name fits."""
 
     programs: tuple[Program, ...]
+    versions: dict[Formula, str] = field(factory=dict)
     _named: dict[tuple[int, str], dict[object, str]] = field(factory=dict)
 
     # -- boxes ----------------------------------------------------------------------------------------------
@@ -47,10 +49,11 @@ class Wording:
             verb = "is on" if region.provision in self._exemptions() else "applies"
             return (f"{_short(region.provision)} {verb}",)
         law = _law_of(region)
+        self.versions = _versions(region)
         found = [
             self.axis(axis, region.box[axis.index], law)
             for axis in region.cone.axes
-            if axis.index in region.box and axis.kind not in ("time", "question", "applicable")
+            if axis.index in region.box and axis.kind not in ("laws", "question", "applicable")
         ]
         return tuple(word for word in found if word)
 
@@ -92,6 +95,7 @@ class Wording:
         match test:
             case f.Named(name, place, _):
                 said = _short(name) if place is None or not place.steps else f"{place.shown}.{_short(name)}"
+                said += self.versions.get(test, "")
                 return said if holds else f"not {said}"
             case f.Has(place, f.Exactly(inside, outside)):
                 said = " and ".join(self._has(place, one, True, law) for one in inside)
@@ -200,6 +204,35 @@ class Wording:
         )
 
 
+def _versions(region: Region) -> dict[Formula, str]:
+    """For what has a name, whether only the law before or only the law after means it by that name."""
+    sides: list[dict[Formula, None]] = [{}, {}]
+    for pair in region.pairs:
+        for world, named in zip((pair.old, pair.new), sides, strict=True):
+            if world is not None:
+                for formula in formulas_of(world.formulas, region.provision).values():
+                    _note_names(formula, named, set())
+    old, new = sides
+    names_of = [{(n.name, n.place) for n in side if isinstance(n, f.Named)} for side in sides]
+    both = names_of[0] & names_of[1]
+    found: dict[Formula, str] = {}
+    for one in (*old, *new):
+        if isinstance(one, f.Named) and (one.name, one.place) in both and not (one in old and one in new):
+            found[one] = " (as it stood)" if one in old else " (as it stands)"
+    return found
+
+
+def _note_names(formula: Formula, named: dict[Formula, None], seen: set[Formula]) -> None:
+    if formula in seen:
+        return
+    seen.add(formula)
+    for test in f.leaves_of(formula):
+        if isinstance(test, f.Named):
+            named[test] = None
+        for inner in f.inner_formulas(test):
+            _note_names(inner, named, seen)
+
+
 def _limit_of(test: f.Reaches) -> str:
     """The limit of a test that names a threshold instead of an amount."""
     if _FIGURE.search(test.words):
@@ -253,7 +286,7 @@ def _readings(here: list[Pair], region: Region) -> tuple[str, ...]:
     if len(here) == total:
         return _asked(region)
     told = {name: {pair.readings.get(name) for pair in here} for name in names}
-    deciding = [n for n in names if len(told[n]) < len(questions[n].readings)]
+    deciding = [n for n in names if len(told[n]) < len(questions[n].readings)] or list(names)
     return tuple(
         dict.fromkeys(
             " and ".join(f"{_short(n)} is {pair.readings[n]}" for n in deciding if n in pair.readings) for pair in here

@@ -76,7 +76,7 @@ class Entries(Node):
     """The entries of a list file: value, first day on the list, first day no longer on it (ordinals)."""
 
     entries: tuple[tuple[str, int | None, int | None], ...] = field(repr=False)
-    file: str
+    file: str = field(eq=False)
     sha256: str
 
 

@@ -6,7 +6,8 @@ field of several codes or choices has a yes/no axis for each class of values; a 
 has a yes/no axis of its own, named by the diagram of what it asks, so that two ways to write it are one axis.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
@@ -21,6 +22,19 @@ from policy_lang.values.codes import DOTTED, covers
 
 OTHER_TEXT = "(another)"
 OTHER_DOTTED, OTHER_DIGITS = ".zz", "00"
+
+
+Readings: TypeAlias = Mapping[str, tuple[str, ...]]
+Variant: TypeAlias = tuple[Formula, Formula]
+"""What two laws say of one thing."""
+
+
+class Names(Enum):
+    """What a cone does with names: writes all out, keeps those of one meaning, or keeps each meaning as it is named."""
+
+    OPENED = "opened"
+    ONE_MEANING = "kept where they mean one thing"
+    KEPT = "kept"
 
 
 @frozen
@@ -67,6 +81,7 @@ class Cone:
     """The axes of some formulas and the diagrams over them."""
 
     vocabulary: Vocabulary
+    readings: Readings
     diagrams: Diagrams = field(factory=Diagrams)
     axes: list[Axis] = field(factory=list)
     _sets: dict[Place, dict[Values, None]] = field(factory=dict)
@@ -77,42 +92,36 @@ class Cone:
     _by_key: dict[Hashable, Axis] = field(factory=dict)
     _built: dict[Formula, Diagram] = field(factory=dict)
     _collected: dict[Formula, None] = field(factory=dict)
-    _meanings: dict[tuple[str, Place | None], set[Formula]] | None = None
+    names: Names = Names.OPENED
+    _changed: set[tuple[str, Place | None]] = field(factory=set)
     _common: set[Formula] = field(factory=set)
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, variants: Iterable[list[Formula]], by_name: bool = False) -> "Cone":
-        """The cone of some formulas, each in the variants in which it stands in different laws.
+    def of(
+        cls, vocabulary: Vocabulary, readings: Readings, variants: Iterable[Variant], names: Names = Names.OPENED
+    ) -> "Cone":
+        """The cone of some formulas, each as it stands in two laws; `readings` has those of each question.
 
-        `by_name` leaves unopened what has one name and one meaning in all of them, and what all variants of a formula
-        have in common.
+        What both have in common stays unopened unless all names are opened.
         """
-        cone = cls(vocabulary)
-        distinct = [list(dict.fromkeys(each)) for each in variants]
-        if by_name:
-            cone._meanings = {}
-            seen: set[Formula] = set()
-            for each in distinct:
-                cone._common |= _in_all(each)
-                for one in each:
-                    cone._note_names(one, seen)
-        for each in distinct:
-            for one in each:
+        cone = cls(vocabulary, readings)
+        distinct = list(dict.fromkeys(variants))
+        cone.names = names
+        if names is not Names.OPENED:
+            found = Parts()
+            for old, new in distinct:
+                found.compare(old, new)
+            cone._common = found.common
+            cone._changed = found.changed
+        for variant in distinct:
+            for one in variant:
                 cone._collect(one)
         return cone
 
-    def _note_names(self, formula: Formula, seen: set[Formula]) -> None:
-        if formula in seen:
-            return
-        seen.add(formula)
-        for test in f.leaves_of(formula):
-            if isinstance(test, f.Named) and self._meanings is not None:
-                self._meanings.setdefault((test.name, test.place), set()).add(test.inner)
-            for inner in f.inner_formulas(test):
-                self._note_names(inner, seen)
-
     def _unopened(self, named: f.Named) -> bool:
-        return self._meanings is not None and len(self._meanings[named.name, named.place]) == 1
+        if self.names is Names.OPENED:
+            return False
+        return self.names is Names.KEPT or (named.name, named.place) not in self._changed
 
     # -- collecting -----------------------------------------------------------------------------------------
 
@@ -134,12 +143,6 @@ class Cone:
             if not (isinstance(test, f.Named) and self._unopened(test)):
                 for inner in f.inner_formulas(test):
                     self._collect(inner)
-
-    def questions(self) -> tuple[str, ...]:
-        """The questions that conditions ask, as far as they stand outside walks."""
-        return tuple(
-            dict.fromkeys(t.question for one in self._collected for t in f.leaves_of(one) if isinstance(t, f.Answer))
-        )
 
     # -- axes -----------------------------------------------------------------------------------------------
 
@@ -213,7 +216,7 @@ class Cone:
                     return self._flag("named", (name, place, inner), formula)
                 return self.build(inner)
             case f.Answer(question, reading):
-                axis = self._by_key["question", question]
+                axis = self.add("question", ("question", question), self.readings[question])
                 return d.literal(axis.index, (axis.classes.index(reading),))
             case _:
                 assert_never(formula)
@@ -284,14 +287,40 @@ class Cone:
                 return quantity
 
 
-def _in_all(variants: list[Formula]) -> set[Formula]:
-    """The joined conditions that stand in each of some formulas."""
-    if len(variants) < 2:
-        return set()
-    common = _joined_parts(variants[0])
-    for one in variants[1:]:
-        common &= _joined_parts(one)
-    return common
+@define(eq=False, repr=False)
+class Parts:
+    """What formulas of two laws have in common: joined conditions, and names with one meaning."""
+
+    seen: set[Formula] = field(factory=set)
+    apart: set[Formula] = field(factory=set)
+    changed: set[tuple[str, Place | None]] = field(factory=set)
+    _joined: dict[Formula, set[Formula]] = field(factory=dict)
+    _names: dict[Formula, dict[tuple[str, Place | None], set[Formula]]] = field(factory=dict)
+
+    @property
+    def common(self) -> set[Formula]:
+        """Joined conditions that, where they stand in one law, stand in the other too."""
+        return self.seen - self.apart
+
+    def compare(self, old: Formula, new: Formula) -> None:
+        """Note what two laws say of one thing."""
+        a, b = self._joined_in(old), self._joined_in(new)
+        self.seen |= a | b
+        self.apart |= a ^ b
+        before, after = self._names_in(old), self._names_in(new)
+        self.changed.update(key for key in before.keys() & after.keys() if before[key] != after[key])
+
+    def _joined_in(self, formula: Formula) -> set[Formula]:
+        if formula not in self._joined:
+            self._joined[formula] = _joined_parts(formula)
+        return self._joined[formula]
+
+    def _names_in(self, formula: Formula) -> dict[tuple[str, Place | None], set[Formula]]:
+        if formula not in self._names:
+            found: dict[tuple[str, Place | None], set[Formula]] = {}
+            _note_names(formula, found, set())
+            self._names[formula] = found
+        return self._names[formula]
 
 
 def _joined_parts(formula: Formula) -> set[Formula]:
@@ -307,6 +336,17 @@ def _joined_parts(formula: Formula) -> set[Formula]:
             case f.Neg(inner):
                 todo.append(inner)
     return found
+
+
+def _note_names(formula: Formula, found: dict[tuple[str, Place | None], set[Formula]], seen: set[Formula]) -> None:
+    if formula in seen:
+        return
+    seen.add(formula)
+    for test in f.leaves_of(formula):
+        if isinstance(test, f.Named):
+            found.setdefault((test.name, test.place), set()).add(test.inner)
+        for inner in f.inner_formulas(test):
+            _note_names(inner, found, seen)
 
 
 def _within(one: Class, other: Class) -> bool:

@@ -19,7 +19,7 @@ class TooLarge(Exception):
 class Diagrams:
     """Makes and keeps diagrams; each distinct node is made once."""
 
-    def __init__(self, limit: int = 400_000) -> None:
+    def __init__(self, limit: int = 100_000) -> None:
         self.sizes: list[int] = []
         self.limit = limit
         self._nodes: list[tuple[int, tuple[int, ...]]] = []

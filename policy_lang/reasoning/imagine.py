@@ -16,12 +16,11 @@ from policy_lang.reasoning import smt
 from policy_lang.reasoning.axes import OTHER_TEXT
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula, Place
+from policy_lang.reasoning.sizes import SIZES
 from policy_lang.reasoning.smt import TRUE, Truth
 from policy_lang.reasoning.template import SymbolicRecord, Template
 
-SIZES = ((1, 1), (1, 2), (2, 2), (2, 3))
-"""How many members a list may have, and how deep lists may lie in lists: small cases are looked for first."""
-STEPS = 3_000_000
+STEPS = 6_000_000
 """The resource limit of one search: counted, so that an answer does not hang on the speed of a machine."""
 Days = tuple[Place, int, int]
 """The place of a date, the first day that it may be, and the day before which it must be."""
@@ -42,7 +41,7 @@ def imagine(
     """
     columns = Columns(vocabulary)
     columns.collect(wanted)
-    for size in SIZES[:2] if nothing else SIZES:
+    for size in SIZES[:1] if nothing else SIZES:
         found = _of_size(Template(columns, *size, nothing), wanted, days)
         if isinstance(found, tuple):
             return found

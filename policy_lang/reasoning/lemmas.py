@@ -11,26 +11,19 @@ search for a case, which then finds none.
 - A record that a walk from it meets is met itself: `item` is an article in `item`.
 """
 
-from itertools import product
+from itertools import permutations, product
 
 from policy_lang.core.vocabulary import Kind
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.axes import Axis, Cone
-from policy_lang.reasoning.diagram import Diagram
+from policy_lang.reasoning.diagram import Diagram, TooLarge
+from policy_lang.reasoning.formula import Formula
+from policy_lang.reasoning.implication import STRONGER, follows
 
+SMALL = 20_000
+"""The nodes that a side question may take."""
 MAX_TOGETHER = 6
 """So many walks over the same records are looked at together."""
-STRONGER = {
-    ("at least", "at least"): lambda a, b: a >= b,
-    ("more than", "at least"): lambda a, b: a >= b,
-    ("at least", "more than"): lambda a, b: a > b,
-    ("more than", "more than"): lambda a, b: a >= b,
-    ("at most", "at most"): lambda a, b: a <= b,
-    ("less than", "at most"): lambda a, b: a <= b,
-    ("at most", "less than"): lambda a, b: a < b,
-    ("less than", "less than"): lambda a, b: a <= b,
-}
-"""Whether reaching a limit `a` by one operator implies reaching `b` by another."""
 APART = {
     ("at least", "at most"): lambda a, b: a > b,
     ("at least", "less than"): lambda a, b: a >= b,
@@ -46,6 +39,8 @@ def feasible(cone: Cone) -> Diagram:
     result = d.true
     for group in _grouped(cone, "amount"):
         result = d.both(result, _ordered(cone, group))
+    for group in _grouped(cone, "named"):
+        result = d.both(result, _versions(cone, group))
     for group in _grouped(cone, "some"):
         result = d.both(result, _existing(cone, group, result))
     return result
@@ -57,7 +52,8 @@ def _grouped(cone: Cone, kind: str) -> list[list[Axis]]:
     for axis in cone.axes:
         if axis.kind == kind:
             key = axis.key[1]  # type: ignore[index]
-            groups.setdefault((key[0], key[3]) if kind == "amount" else (key[0], key[1], key[2]), []).append(axis)
+            alike = {"amount": (key[0], key[-1]), "named": (key[0], key[1]), "some": (key[0], key[1], key[2])}
+            groups.setdefault(alike[kind], []).append(axis)
     return list(groups.values())
 
 
@@ -79,6 +75,30 @@ def _ordered(cone: Cone, group: list[Axis]) -> Diagram:
     return result
 
 
+def _versions(cone: Cone, group: list[Axis]) -> Diagram:
+    """What one name means in two laws: whether the one meaning implies the other."""
+    d = cone.diagrams
+    result = d.true
+    for a, b in permutations(group, 2):
+        if isinstance(a.test, f.Named) and isinstance(b.test, f.Named) and _implies(cone, a.test.inner, b.test.inner):
+            result = d.both(result, d.neg(d.both(d.literal(a.index, (1,)), d.literal(b.index, (0,)))))
+    return result
+
+
+def _implies(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
+    """Whether every case that meets a condition meets another; False where that takes too long to tell."""
+    if follows(condition, conclusion, {}):
+        return True
+    inner = Cone.of(cone.vocabulary, cone.readings, ((condition, conclusion),))
+    d = inner.diagrams
+    d.limit = SMALL
+    try:
+        apart = d.both(inner.build(condition), d.neg(inner.build(conclusion)))
+        return d.both(apart, feasible(inner)) == d.false
+    except TooLarge:
+        return False
+
+
 def _existing(cone: Cone, group: list[Axis], known: Diagram) -> Diagram:
     """What walks over the same records imply of one another, and the record from which they start."""
     d = cone.diagrams
@@ -93,6 +113,9 @@ def _existing(cone: Cone, group: list[Axis], known: Diagram) -> Diagram:
         if any(t and d.both(w, ruled_out) == d.false for t, w in zip(truths, inner, strict=False)):
             cell = {axis.index: frozenset({int(t)}) for axis, t in zip(together, truths, strict=True)}
             result = d.both(result, d.neg(d.of_box(cell)))
+    for a, b in permutations(group, 2):
+        if isinstance(a.test, f.Some) and isinstance(b.test, f.Some) and follows(a.test.where, b.test.where, {}):
+            result = d.both(result, d.neg(d.both(d.literal(a.index, (1,)), d.literal(b.index, (0,)))))
     for axis, where in zip(group, inner, strict=True):
         test = axis.test
         if isinstance(test, f.Some) and test.scope.type.kind is Kind.RECORD and test.scope.type.of == test.record:

@@ -38,6 +38,7 @@ def diff_json(found: Comparison) -> Json:
         "unproved": [{"provision": u.provision, "because": u.because} for u in found.unproved],
         "alike": found.alike,
         "shown_equal": found.proved,
+        "left_out": found.left_out,
         "newly_asked": list(found.newly_asked),
         "no_longer_asked": list(found.no_longer_asked),
     }

@@ -6,10 +6,12 @@ from policy_lang.comparison.compare import Comparison, Told
 from policy_lang.comparison.impact import Impact, at_stake
 from policy_lang.comparison.provisions import Change
 from policy_lang.comparison.timelines import Timeline
+from policy_lang.reasoning.sizes import SIZES
 from policy_lang.reports.terminal import Style, wrapped
 from policy_lang.values.exact import show_number
 
 ARROW = "→"
+NOTHING = "Nothing differs: every case has the same result on both sides."
 COLOURS = {"tightened": "red", "relaxed": "green"}
 
 
@@ -19,7 +21,10 @@ def diff_text(found: Comparison, style: Style, examples: bool) -> str:
     for title, part in (
         ("Provisions", _changes(found.changes, style)),
         ("In time", _timelines(found.timelines, style)),
-        ("Cases that come out differently", _regions(found.regions, style, examples)),
+        (
+            "Cases that come out differently, where no other provision requires as much already",
+            _regions(found.regions, style, examples),
+        ),
         ("Facts", _facts(found)),
         ("Impact", _impact(found.impact, style)),
     ):
@@ -34,7 +39,8 @@ def _changes(changes: tuple[Change, ...], style: Style) -> Iterator[str]:
         place = change.new_place or change.old_place
         sign, colour = {"added": ("+", "green"), "removed": ("-", "red")}.get(change.what, ("~", "yellow"))
         said = f": {'; '.join(change.details)}" if change.details else ""
-        yield wrapped(f"  {style(sign, colour)} {change.kind} {_last(change.name)}{said}  · {place}", 6)
+        at = f"  · {place}" if place else ""
+        yield wrapped(f"  {style(sign, colour)} {change.kind} {_last(change.name)}{said}{at}", 6)
         for line in change.redline:
             yield "      " + style(line, {"+": "green", "-": "red"}.get(line[:1], "dim"))
 
@@ -143,13 +149,22 @@ def proof(found: Comparison) -> Iterator[str]:
     for one in found.unproved:
         yield wrapped(f"Not proved: {_last(one.provision)}, because {one.because}.", 2)
     told = [t for t in found.regions if not t.wholly]
-    rest = (
-        f"{found.alike} provisions are the same on both sides, and {found.proved} were shown to have the same effect."
+    if not found.unproved:
+        said = f"Outside these {len(told)} regions no case has another result." if told else NOTHING
+        yield wrapped(f"{said} {_counted(found)}", 2)
+    if found.left_out:
+        length, depth = SIZES[-1]
+        yield wrapped(
+            f"That rests on the search for {found.left_out} combinations of conditions, of which no case with up to "
+            f"{length} members in each list, nested up to {depth} deep, was found.",
+            2,
+        )
+
+
+def _counted(found: Comparison) -> str:
+    return (
+        f"{found.alike} provisions stand the same on both sides, and {found.proved} were shown to have the same effect."
     )
-    if not told and not found.unproved:
-        yield f"Nothing differs: every case has the same result on both sides. {rest}"
-    elif not found.unproved:
-        yield f"Outside these {len(told)} regions no case has another result. {rest}"
 
 
 def _last(name: str) -> str:

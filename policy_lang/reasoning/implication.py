@@ -1,0 +1,70 @@
+"""Whether one formula follows from another, as far as their shapes show it.
+
+Sound and incomplete: an answer of True is a proof; False says nothing. It sees what a legislator's small edit does: a
+limit that moves, a condition that is added to others or taken away, an alternative more, at any depth.
+"""
+
+from policy_lang.reasoning import formula as f
+from policy_lang.reasoning.formula import Formula
+
+STRONGER = {
+    ("at least", "at least"): lambda a, b: a >= b,
+    ("more than", "at least"): lambda a, b: a >= b,
+    ("at least", "more than"): lambda a, b: a > b,
+    ("more than", "more than"): lambda a, b: a >= b,
+    ("at most", "at most"): lambda a, b: a <= b,
+    ("less than", "at most"): lambda a, b: a <= b,
+    ("at most", "less than"): lambda a, b: a < b,
+    ("less than", "less than"): lambda a, b: a <= b,
+}
+"""Whether reaching a limit `a` by one operator implies reaching `b` by another."""
+
+Known = dict[tuple[Formula, Formula], bool]
+
+
+def follows(condition: Formula, conclusion: Formula, known: Known) -> bool:
+    """Whether every case that meets a condition meets the conclusion; `known` keeps what was asked."""
+    if condition == conclusion or condition == f.FALSE or conclusion == f.TRUE:
+        return True
+    key = (condition, conclusion)
+    if key not in known:
+        known[key] = False
+        known[key] = _follows(condition, conclusion, known)
+    return known[key]
+
+
+def _follows(condition: Formula, conclusion: Formula, known: Known) -> bool:
+    match condition, conclusion:
+        case f.Named(name, place, inner), f.Named(same, there, other) if (name, place) == (same, there):
+            return follows(inner, other, known)
+        case f.Either(parts), _:
+            return all(follows(part, conclusion, known) for part in parts)
+        case _, f.Both(parts):
+            return all(follows(condition, part, known) for part in parts)
+        case f.Both() | f.Named(), _ if _of_a_part(condition, conclusion, known):
+            return True
+        case _, f.Either(parts):
+            return any(follows(condition, part, known) for part in parts)
+        case _, f.Named(_, _, other):
+            return follows(condition, other, known)
+        case f.Neg(inner), f.Neg(other):
+            return follows(other, inner, known)
+        case f.Some(), f.Some():
+            walks = [(one.scope, one.record, one.level) for one in (condition, conclusion)]
+            return walks[0] == walks[1] and follows(condition.where, conclusion.where, known)
+        case f.Reaches(), f.Reaches() if (condition.quantity, condition.currency) == (
+            conclusion.quantity,
+            conclusion.currency,
+        ):
+            stronger = STRONGER.get((condition.op, conclusion.op))
+            return stronger is not None and stronger(condition.limit, conclusion.limit)
+        case f.In(place, values), f.In(other, wider) if place == other and not values.all_but and not wider.all_but:
+            return values.listed <= wider.listed
+    return False
+
+
+def _of_a_part(condition: Formula, conclusion: Formula, known: Known) -> bool:
+    """Whether a conclusion follows from one part of a condition, or from what its name stands for."""
+    parts = condition.parts if isinstance(condition, f.Both) else ()
+    inner = (condition.inner,) if isinstance(condition, f.Named) else ()
+    return any(follows(part, conclusion, known) for part in (*parts, *inner))
