@@ -94,10 +94,8 @@ class _Differing:
     def regions(self) -> Iterator[Region]:
         """The differing cases as boxes."""
         d = self.cone.diagrams
-        for label in d.terminals(self.root):
-            if label == SAME:
-                continue
-            assert isinstance(label, tuple)
+        labels = [label for label in d.terminals(self.root) if isinstance(label, tuple)]
+        for label in sorted(labels, key=lambda label: label[0].outcome == label[1].outcome):
             condition = d.where(self.root, lambda value, label=label: value == label, label)  # type: ignore[misc]
             for box in boxes(self.cone, condition, self.known, frozenset({self.laws})):
                 inside = tuple(self.affected[i] for i in sorted(box.get(self.laws, range(len(self.affected)))))

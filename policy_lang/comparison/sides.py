@@ -42,8 +42,14 @@ def read_side(name: str) -> Side:
         found, files = _at_revision(revision, path or ".")
         lists: ListFiles = files
     else:
-        found, lists = find((where,)), ListFiles((where,))
+        beside = _vocabulary_beside(where)
+        found, lists = find((where, beside) if os.path.isdir(beside) else (where,)), ListFiles((where,))
     return Side(name, _program(name, found, lists), published, _sources(found))
+
+
+def _vocabulary_beside(path: str) -> str:
+    """The folder `vocabulary` beside a folder of regimes: what they use is read with them."""
+    return os.path.join(os.path.dirname(os.path.normpath(path)), "vocabulary")
 
 
 def _day(text: str) -> int:
@@ -97,7 +103,7 @@ class RevisionFiles(ListFiles):
 
 def _at_revision(revision: str, path: str) -> tuple[tuple[Found, ...], RevisionFiles]:
     """The policy files below a path as they stood at a revision; paths are those from the working folder."""
-    listed = _git("ls-tree", "-r", "-z", "--name-only", revision, "--", path)
+    listed = _git("ls-tree", "-r", "-z", "--name-only", revision, "--", path, _vocabulary_beside(path))
     if listed is None:
         raise PolicyLangError(f"git knows no revision `{revision}` here, or is not installed")
     names = [n for n in listed.decode("utf-8", "surrogateescape").split("\0") if n.endswith(ENDINGS)]
