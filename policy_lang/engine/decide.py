@@ -145,6 +145,7 @@ class _Deciding:
             sha256=self.program.sha256,
             version=__version__,
             place=self.case.place,
+            scale=self.program.vocabulary.name,
         )
 
     def _word(self, range_: Range) -> str:
