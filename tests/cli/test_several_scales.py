@@ -21,7 +21,7 @@ BIG = {
     "id": "big",
     "arrival": "2025-06-01",
     "destination": "DE",
-    "ship": {"tonnage": "1500 net_ton", "owner": {"kind": "private"}},
+    "ship": {"tonnage": "1500 net_ton", "flag": "DE", "owner": {"kind": "private"}},
 }
 ROWBOAT = {**BIG, "id": "rowboat", "ship": {"tonnage": "1 net_ton", "owner": {"kind": "private"}}}
 EITHER = {"id": "either", "destination": "DE"}
@@ -105,6 +105,12 @@ def test_what_is_no_case_is_one_error(decide):
     assert [("error" in d) for d in found] == [True, True, False]
 
 
+def test_what_stands_behind_unless_is_shown_as_the_test_that_did_not_hold(decide):
+    _, [found], _ = decide(BIG)
+    shown_last = found["findings"][0]["because"][-1]
+    assert (shown_last["test"], shown_last["value"], shown_last["holds"]) == ("ship.flag is VA", "DE", False)
+
+
 # -- every form of input ---------------------------------------------------------------------------------------
 
 
@@ -114,7 +120,11 @@ def test_a_json_file_of_both_with_what_is_common_beside_it(decide):
             "destination": "DE",
             "records": {"party": {"P": {"id": "P"}}},
             "cases": [
-                {"id": "a", "arrival": "2025-06-01", "ship": {"tonnage": "1500 net_ton", "owner": {"ref": "P"}}},
+                {
+                    "id": "a",
+                    "arrival": "2025-06-01",
+                    "ship": {"tonnage": "1500 net_ton", "flag": "DE", "owner": {"ref": "P"}},
+                },
                 {k: v for k, v in AWAKE.items() if k != "destination"},
             ],
         }
@@ -127,7 +137,7 @@ def test_a_json_file_of_both_with_what_is_common_beside_it(decide):
 
 
 def test_a_table_is_read_by_the_scale_that_has_its_columns(decide):
-    table = "id,arrival,destination,ship.tonnage,ship.owner.kind\nt,2025-06-01,DE,1500 net_ton,private\n,,FR,,\n"
+    table = "id,arrival,destination,ship.tonnage,ship.flag,ship.owner.kind\nt,2025-06-01,DE,1500 net_ton,DE,private\n,,FR,,,\n"
     _, found, _ = decide(name="calls.csv", text=table)
     assert shown(found) == [("t", "tolls", "toll"), ("line 3", "tolls", "undetermined")]
     _, found, _ = decide(name="calls.csv", text="id,destination\nu,DE\nv,FR\n")
