@@ -71,7 +71,7 @@ def run_scenarios(loaded: Loaded, matching: str | None = None) -> list[Outcome]:
         engine = Engine(checked.program)
         for ready in _ready(checked, Report()):
             if matching is None or matching.lower() in ready.node.title.lower():
-                results.append(_run(engine, ready))
+                results.append(_run(engine.of(ready.owner), ready))
     return results
 
 
