@@ -11,7 +11,7 @@ from attrs import frozen
 
 from policy_lang.authoring.facts import Placed, ScenarioFacts
 from policy_lang.cases.read import read_case
-from policy_lang.core.decision import Decision
+from policy_lang.core.decision import Decision, Finding
 from policy_lang.core.facts import Case
 from policy_lang.core.program import Program
 from policy_lang.diagnostics.model import Report, Severity
@@ -21,7 +21,9 @@ from policy_lang.engine.pipeline import Loaded
 from policy_lang.semantics.check import Checked
 from policy_lang.source.text import Span
 from policy_lang.syntax import ast
+from policy_lang.values.currencies import CURRENCIES
 from policy_lang.values.dates import DateError, read_date
+from policy_lang.values.exact import NumberError, read_number, show_number
 
 
 @frozen
@@ -69,7 +71,7 @@ def run_scenarios(loaded: Loaded, matching: str | None = None) -> list[Outcome]:
         engine = Engine(checked.program)
         for ready in _ready(checked, Report()):
             if matching is None or matching.lower() in ready.node.title.lower():
-                results.append(_run(engine, ready))
+                results.append(_run(engine.of(ready.owner), ready))
     return results
 
 
@@ -167,6 +169,16 @@ class _Reader:
                     )
             for by in expect.by:
                 self.symbols.need(owner, by, ("control", "exemption"))
+            if expect.amount is not None:
+                self._money(expect.amount)
+
+    def _money(self, amount: ast.Quantity) -> None:
+        if amount.unit not in CURRENCIES:
+            self.report.add("T305", amount.span, "what a control charges is money", "write it as in `5 EUR`")
+        try:
+            read_number(amount.number)
+        except NumberError as error:
+            self.report.add("S130", amount.span, str(error), "a number has one decimal point")
 
 
 def _narrowest(places: list[Placed], message: str, default: Span) -> Span:
@@ -193,7 +205,13 @@ def _words(expect: ast.Expect) -> str:
     kind = "" if expect.kind == "outcome" else expect.kind
     between = "between " if expect.kind == "undetermined" and names else ""
     joined = f"by {by}" if by and expect.kind != "not" else by
-    return " ".join(word for word in (kind, between + names, joined) if word)
+    amount = _charge(expect.amount) if expect.amount else ""
+    return " ".join(word for word in (kind, between + names, amount, joined) if word)
+
+
+def _charge(amount: ast.Quantity) -> str:
+    """An amount of money as findings show it."""
+    return f"{show_number(read_number(amount.number))} {amount.unit}"
 
 
 def _expectation(ready: Ready, expect: ast.Expect, d: Decision) -> str:
@@ -211,6 +229,10 @@ def _expectation(ready: Ready, expect: ast.Expect, d: Decision) -> str:
             return "" if all(latent.get(b) == names[0] for b in by) else f"latent {latent or 'nothing'}"
         case "outstanding":
             return "" if d.outstanding == names[0] else f"outstanding {d.outstanding}"
+        case "charges":
+            assert expect.amount is not None
+            charged = {f.control: f.charges for f in d.findings}
+            return "" if all(charged.get(b) == _charge(expect.amount) for b in by) else _found(d)
         case "duty":
             due = {duty.by for duty in d.duties}
             return "" if set(by) <= due else f"duties by {', '.join(sorted(due)) or 'nothing'}"
@@ -241,9 +263,13 @@ def _outcome(name: str, by: list[str], d: Decision) -> str:
 
 def _found(d: Decision) -> str:
     outcome = d.outcome if d.determined else f"undetermined between {d.at_least} and {d.at_most}"
-    found = [(f.control.split(".")[-1], f.certainty, "…".join(dict.fromkeys(f.comes_to))) for f in d.findings]
-    by = ", ".join(f"{control} ({certainty} {outcome})" for control, certainty, outcome in found)
+    by = ", ".join(_finding(f) for f in d.findings)
     return f"{outcome} by {by}" if by else f"{outcome} by nothing"
+
+
+def _finding(f: Finding) -> str:
+    charges = f", charges {f.charges}" if f.charges else ""
+    return f"{f.control.split('.')[-1]} ({f.certainty} {'…'.join(dict.fromkeys(f.comes_to))}{charges})"
 
 
 def _id(ready: Ready, path: ast.Path) -> str:

@@ -22,19 +22,28 @@ MAX_IDS = 1_000_000
 
 
 class CaseResult(NamedTuple):
-    """What became of one record of the input: the case, or None; what was found; its id; `file:line`."""
+    """What became of one record of the input: the case, or None; what was found; its id; `file:line`.
+
+    `read_by` is the place of the vocabulary that read it among those of the policy set; `again` says that another
+    one read the same record before.
+    """
 
     case: Case | None
     diagnostics: tuple[Diagnostic, ...]
     id: str
     place: str
+    read_by: int = 0
+    again: bool = False
 
 
 class Assembler:
     """Assembles the cases of one input; knows what they have in common, and the ids met so far."""
 
-    def __init__(self, shapes: Shapes, common: Common | None = None, parts: "Parts | None" = None) -> None:
+    def __init__(
+        self, shapes: Shapes, common: Common | None = None, parts: "Parts | None" = None, read_by: int = 0
+    ) -> None:
         self.shapes = shapes
+        self.read_by = read_by
         self.common = common or NOTHING_COMMON
         self.parts = parts
         # What is wrong with the input as a whole, and so with every case of it.
@@ -64,12 +73,19 @@ class Assembler:
     def failed(self, problem: Problem, origin: Origin, id_: str, at: int = -1) -> CaseResult:
         """A record that could not even be taken apart; `at` is where in its text."""
         found = (*self.found, origin.diagnostic(problem, at))
-        return CaseResult(None, found, id_, origin.place)
+        return CaseResult(None, found, id_, origin.place, self.read_by)
+
+    def share(self, raw: dict[str, object], origin: Origin) -> None:
+        """Take facts, records and rates as common to all cases from here on."""
+        from policy_lang.cases.all_cases import build_common
+
+        self.common, found = build_common(raw, origin, self.shapes, self.common)
+        self.found = (*self.found, *found)
 
     def _result(self, case: Case | None, problems: list[Problem], origin: Origin, id_: str) -> CaseResult:
         found = (*self.found, *(origin.diagnostic(problem) for problem in problems))
         failed = any(d.severity is Severity.ERROR for d in found) if found else False
-        return CaseResult(None if failed else case, found, id_, origin.place)
+        return CaseResult(None if failed else case, found, id_, origin.place, self.read_by)
 
     def _id(self, raw: dict[str, object], reading: Reading, default: str) -> str:
         if "id" not in raw:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policy_lang.cases.assemble import Assembler, CaseResult
+from policy_lang.cases.choose import Assemblers, choose
 from policy_lang.cases.lines import Lines
 from policy_lang.cases.origins import Origin
 from policy_lang.cases.problems import Problem, ValueProblem, shown
@@ -23,9 +24,22 @@ class _Column(NamedTuple):
     dotted: bool
 
 
-def read_csv(lines: Lines, assembler: Assembler, name: str) -> Iterator[CaseResult]:
-    """One case a row; a header with a mistake fails every row, as none can be read as meant."""
+def read_csv(lines: Lines, assemblers: Assemblers, name: str) -> Iterator[CaseResult]:
+    """One case a row; a header with a mistake fails every row, as none can be read as meant.
+
+    The columns say which vocabularies read the table.
+    """
     rows = Rows(lines)
+    chosen = choose((column.split(".")[0] for column in rows.header), assemblers.vocabularies)
+    tables = [(_columns(rows, assemblers.at(place), name), assemblers.at(place)) for place in chosen]
+    for row in rows:
+        for number, (columns, assembler) in enumerate(tables):
+            result = _case(row, columns, assembler, name)
+            yield result if number == 0 else result._replace(again=True)
+
+
+def _columns(rows: Rows, assembler: Assembler, name: str) -> list[_Column]:
+    """The columns of a table; what is wrong with its header is wrong with every case."""
     head = Origin(name, 1)
     problems = [rows.problem] if rows.problem else header_problems(rows.header)
     columns = []
@@ -36,8 +50,7 @@ def read_csv(lines: Lines, assembler: Assembler, name: str) -> Iterator[CaseResu
             problems.append(Problem(problem.code, "", column, problem.message, problem.help))
     if problems:
         assembler.found = (*assembler.found, *(head.diagnostic(problem) for problem in problems))
-    for row in rows:
-        yield _case(row, columns, assembler, name)
+    return columns
 
 
 def _case(row: Row, columns: list[_Column], assembler: Assembler, name: str) -> CaseResult:
@@ -46,7 +59,7 @@ def _case(row: Row, columns: list[_Column], assembler: Assembler, name: str) -> 
     if row.problem is not None:
         return assembler.failed(row.problem, origin, default)
     if assembler.found:
-        return CaseResult(None, assembler.found, _id(row, columns) or default, origin.place)
+        return CaseResult(None, assembler.found, _id(row, columns) or default, origin.place, assembler.read_by)
     raw: dict[str, object] = {}
     for column, cell in zip(columns, row.cells, strict=True):
         try:

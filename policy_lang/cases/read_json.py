@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from policy_lang.cases.all_cases import build_common
-from policy_lang.cases.assemble import Assembler, CaseResult
+from policy_lang.cases.assemble import CaseResult
+from policy_lang.cases.choose import Assemblers, divide
 from policy_lang.cases.json_text import (
     Elements,
     JsonError,
@@ -18,15 +19,16 @@ from policy_lang.cases.lines import LineError, Lines
 from policy_lang.cases.origins import Origin
 from policy_lang.cases.problems import Problem
 from policy_lang.cases.raw import kind_of
-from policy_lang.cases.shapes import CASE, Shapes
+from policy_lang.cases.shapes import shapes_of
 from policy_lang.cases.shared import NOTHING_COMMON, Common
+from policy_lang.core.vocabulary import Vocabulary
 from policy_lang.diagnostics.model import Diagnostic
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _CASES = "cases"
 
 
-def read_jsonl(lines: Lines, assembler: Assembler, name: str) -> Iterator[CaseResult]:
+def read_jsonl(lines: Lines, assemblers: Assemblers, name: str) -> Iterator[CaseResult]:
     """One case a line; blank lines are passed over."""
     while True:
         try:
@@ -36,54 +38,61 @@ def read_jsonl(lines: Lines, assembler: Assembler, name: str) -> Iterator[CaseRe
         except LineError as error:
             origin = Origin(name, lines.number, lines.offset)
             problem = Problem(error.code, "", "", str(error), error.help, "the line")
-            yield assembler.failed(problem, origin, f"line {lines.number}")
+            yield assemblers.failed(problem, origin, f"line {lines.number}")
             continue
         if text and not text.isspace():
             at = skip_space(text, 0)
             origin = Origin(name, lines.number, lines.offset + at, text, at)
-            yield _case_of(text, origin, assembler, f"line {lines.number}")
+            yield from _cases_of(text, origin, assemblers, f"line {lines.number}")
 
 
-def _case_of(text: str, origin: Origin, assembler: Assembler, id_: str) -> CaseResult:
-    """The one case that a text is."""
+def _cases_of(text: str, origin: Origin, assemblers: Assemblers, id_: str) -> Iterator[CaseResult]:
+    """The one case that a text is, in each vocabulary that it belongs to."""
     try:
         raw = read_whole(text)
     except JsonError as error:
-        return _failed(error, origin, assembler, id_)
-    return assembler.case(raw, origin, id_)
+        yield _failed(error, origin, assemblers, id_)
+        return
+    yield from assemblers.results(raw, origin, id_)
 
 
-def _failed(error: JsonError, origin: Origin, assembler: Assembler, id_: str, subject: str = "the case") -> CaseResult:
-    return assembler.failed(Problem(error.code, "", "", str(error), error.help, subject), origin, id_, error.at)
+def _failed(
+    error: JsonError, origin: Origin, assemblers: Assemblers, id_: str, subject: str = "the case"
+) -> CaseResult:
+    return assemblers.failed(Problem(error.code, "", "", str(error), error.help, subject), origin, id_, error.at)
 
 
-def is_case_line(line: bytes, shapes: Shapes) -> bool:
+def is_case_line(line: bytes, assemblers: Assemblers) -> bool:
     """Whether the first line of an input, which begins with a brace, looks like a case of its own."""
     text = line.decode("utf-8", "replace").strip()
-    return text.endswith("}") and _cases_at(text, 0, shapes) < 0
+    return text.endswith("}") and _cases_at(text, 0, assemblers) < 0
 
 
 # -- whole files ---------------------------------------------------------------------------------------------
 
 
-def read_json(lines: Lines, assembler: Assembler, name: str) -> Iterator[CaseResult]:
+def read_json(lines: Lines, assemblers: Assemblers, name: str) -> Iterator[CaseResult]:
     """The cases of a JSON file: one object, an array of objects, or `{"cases": […], "records": …}`."""
     try:
         text = decode(lines.rest())
     except LineError as error:
         problem = Problem(error.code, "", "", str(error), error.help, "the file")
-        yield assembler.failed(problem, Origin(name, 1), "")
+        yield assemblers.failed(problem, Origin(name, 1), "")
         return
     start = skip_space(text, 0)
     if start == len(text):
         return
     if text[start] == "[":
-        yield from _array(text, start, assembler, name, at_top=True)
-    elif text[start] == "{" and _cases_at(text, start, assembler.shapes) >= 0:
-        yield from _wrapped(text, start, assembler, name)
+        yield from _array(text, start, assemblers, name, at_top=True)
+    elif text[start] == "{" and _cases_at(text, start, assemblers) >= 0:
+        yield from _wrapped(text, start, assemblers, name)
     else:
         origin = Origin(name, 1 + text.count("\n", 0, start), start, text, start)
-        yield _not_utf8(text, origin, assembler, "case 1") or _case_of(text, origin, assembler, "case 1")
+        bad = _not_utf8(text, origin, assemblers, "case 1")
+        if bad is not None:
+            yield bad
+        else:
+            yield from _cases_of(text, origin, assemblers, "case 1")
 
 
 def decode(data: bytes) -> str:
@@ -95,7 +104,7 @@ def decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _not_utf8(text: str, origin: Origin, assembler: Assembler, id_: str, end: int = -1) -> CaseResult | None:
+def _not_utf8(text: str, origin: Origin, assemblers: Assemblers, id_: str, end: int = -1) -> CaseResult | None:
     """The failure of a record with bytes that are not UTF-8; None if there are none."""
     if text.isascii():
         return None
@@ -103,10 +112,10 @@ def _not_utf8(text: str, origin: Origin, assembler: Assembler, id_: str, end: in
     if found is None:
         return None
     problem = Problem("C623", "", "", "is not UTF-8 text", "save the file as UTF-8")
-    return assembler.failed(problem, origin, id_, found.start())
+    return assemblers.failed(problem, origin, id_, found.start())
 
 
-def _array(text: str, at: int, assembler: Assembler, name: str, at_top: bool) -> Iterator[CaseResult]:
+def _array(text: str, at: int, assemblers: Assemblers, name: str, at_top: bool) -> Iterator[CaseResult]:
     found = Elements(text, at)
     line, last, index = 1, 0, 0
     try:
@@ -114,39 +123,38 @@ def _array(text: str, at: int, assembler: Assembler, name: str, at_top: bool) ->
             line, last = line + text.count("\n", last, element.start), element.start
             origin = Origin(name, line, element.start, text, element.start)
             id_ = f"case {index}"
-            bad = _not_utf8(text, origin, assembler, id_, element.end)
+            bad = _not_utf8(text, origin, assemblers, id_, element.end)
             if bad is not None:
                 yield bad
             elif element.error is not None:
-                yield _failed(element.error, origin, assembler, id_)
+                yield _failed(element.error, origin, assemblers, id_)
             else:
-                yield assembler.case(element.value, origin, id_)
+                yield from assemblers.results(element.value, origin, id_)
         if at_top and found.end >= 0:
             check_end(text, found.end)
     except JsonError as error:
-        yield _failed(error, Origin(name, 1, 0, text), assembler, f"case {index + 1}", "the file")
+        yield _failed(error, Origin(name, 1, 0, text), assemblers, f"case {index + 1}", "the file")
 
 
 # -- an object with the cases and what they have in common -----------------------------------------------------
 
 
-def _cases_at(text: str, start: int, shapes: Shapes) -> int:
+def _cases_at(text: str, start: int, assemblers: Assemblers) -> int:
     """Where the array under `cases` starts; -1 if the object is a case itself."""
-    if _CASES in shapes.records[CASE].fields:
+    if assemblers.has(_CASES):
         return -1
     return next((at for key, at, _ in members(text, start) if key == _CASES), -1)
 
 
-def _wrapped(text: str, start: int, assembler: Assembler, name: str) -> Iterator[CaseResult]:
+def _wrapped(text: str, start: int, assemblers: Assemblers, name: str) -> Iterator[CaseResult]:
     origin = Origin(name, 1 + text.count("\n", 0, start), start, text, start)
     try:
         raw, cases_at = _taken_apart(text, start)
     except JsonError as error:
-        yield _failed(error, origin, assembler, "", "the file")
+        yield _failed(error, origin, assemblers, "", "the file")
         return
-    common, found = build_common(raw, origin, assembler.shapes, assembler.common)
-    assembler.common, assembler.found = common, (*assembler.found, *found)
-    yield from _array(text, cases_at, assembler, name, at_top=False)
+    assemblers.share(raw, origin)
+    yield from _array(text, cases_at, assemblers, name, at_top=False)
 
 
 def _taken_apart(text: str, start: int) -> tuple[dict[str, object], int]:
@@ -170,8 +178,10 @@ def _taken_apart(text: str, start: int) -> tuple[dict[str, object], int]:
     return raw, cases_at
 
 
-def common_of(data: bytes, shapes: Shapes, name: str) -> tuple[Common, tuple[Diagnostic, ...]]:
-    """What a `--common` file says, and the mistakes in it."""
+def common_of(
+    data: bytes, vocabularies: tuple[Vocabulary, ...], name: str
+) -> tuple[tuple[Common, ...], tuple[Diagnostic, ...]]:
+    """What a `--common` file says in each vocabulary, and the mistakes in it."""
     text = decode(data)
     origin = Origin(name, 1, 0, text)
     try:
@@ -182,5 +192,7 @@ def common_of(data: bytes, shapes: Shapes, name: str) -> tuple[Common, tuple[Dia
             raise JsonError("C620", f"is {kind_of(raw)}, not an object", 'write {"records": {…}}', 0)
     except JsonError as error:
         problem = Problem(error.code, "", "", str(error), error.help, "the file")
-        return NOTHING_COMMON, (origin.diagnostic(problem, error.at),)
-    return build_common(raw, origin, shapes)
+        return (NOTHING_COMMON,) * len(vocabularies), (origin.diagnostic(problem, error.at),)
+    shares = zip(divide(raw, vocabularies), vocabularies, strict=True)
+    built = [build_common(mine, origin, shapes_of(vocabulary)) for mine, vocabulary in shares]
+    return tuple(common for common, _ in built), tuple(d for _, found in built for d in found)

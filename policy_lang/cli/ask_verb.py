@@ -6,8 +6,8 @@ from argparse import Namespace
 
 from policy_lang.cases.problems import ValueProblem
 from policy_lang.cases.states import read_fact
-from policy_lang.cli.case_files import asked, failed, one_entry, show_problems
-from policy_lang.cli.policies import OK, OPEN, UNREADABLE, options, outputs, program
+from policy_lang.cli.case_files import asked, failed, one_case, one_or_all, show_problems
+from policy_lang.cli.policies import OK, OPEN, UNREADABLE, options, outputs, scales
 from policy_lang.core.decision import Decision
 from policy_lang.core.facts import Case, Record
 from policy_lang.core.program import Program
@@ -20,26 +20,33 @@ from policy_lang.reports.terminal import style_for
 
 def run(given: Namespace) -> int:
     """Say what to find out; on a terminal, ask for it and decide again."""
-    law = program(given)
-    entry = one_entry(given, law)
-    show_problems(entry)
-    if failed(entry) or entry.case is None:
-        return UNREADABLE
-    engine = Engine(law)
-    base = asked(options(given, law), entry)
-    decision = engine.decide(entry.case, base)
-    if given.format is None and sys.stdin.isatty() and sys.stdout.isatty() and given.cases != ["-"]:
-        decision = _interview(engine, entry.case, base, decision)
+    law = scales(given)
+    base = options(given, law)
+    interactive = given.format is None and sys.stdin.isatty() and sys.stdout.isatty() and given.cases != ["-"]
+    found: list[tuple[Decision, Program]] = []
+    for entry in one_case(given, law):
+        show_problems(entry)
+        if failed(entry) or entry.case is None:
+            return UNREADABLE
+        engine = law.engine(entry.read_by)
+        decision = engine.decide(entry.case, asked(base, entry))
+        if interactive:
+            decision = _interview(engine, entry.case, asked(base, entry), decision)
+        found.append((decision, engine.program))
     for name, write in outputs(given, ("text", "json"), "text"):
         if name == "json":
-            made = decision_json(decision)
-            write(json.dumps({k: made[k] for k in _SHOWN}, ensure_ascii=False, indent=2))
+            write(json.dumps(one_or_all([_json(d) for d, _ in found]), ensure_ascii=False, indent=2))
         else:
-            write(_text(decision, law))
-    return OK if decision.determined else OPEN
+            write("\n".join(_text(*one) for one in found))
+    return OK if all(decision.determined for decision, _ in found) else OPEN
 
 
-_SHOWN = ("case", "outcome", "determined", "exact", "at_least", "at_most", "needs", "questions")
+def _json(decision: Decision) -> dict[str, object]:
+    made = decision_json(decision)
+    return {name: made[name] for name in _SHOWN}
+
+
+_SHOWN = ("case", "scale", "outcome", "determined", "exact", "at_least", "at_most", "needs", "questions")
 
 
 def _text(decision: Decision, law: Program) -> str:

@@ -3,67 +3,86 @@
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, frozen
 
-from policy_lang.cases.read import Common, read_cases, read_common
+from policy_lang.cases.read import CaseResult, Common, read_cases, read_commons, read_shares
 from policy_lang.core.facts import MISSING, Case, Record
-from policy_lang.core.program import Program
 from policy_lang.core.vocabulary import Vocabulary
 from policy_lang.diagnostics.model import Diagnostic, Severity
 from policy_lang.engine.decide import Options
 from policy_lang.engine.openness import type_at
+from policy_lang.engine.scales import Scales
 from policy_lang.engine.words import show_fact
 from policy_lang.errors import PolicyLangError
 
 if TYPE_CHECKING:
     from policy_lang.cases.parts import Parts
 
+T = TypeVar("T")
 Presumed = tuple[tuple[str, str], ...]
 
 
 @frozen(eq=False, repr=False)
 class Entry:
-    """One case of the input, or what is wrong with it; its id, and the facts presumed of it."""
+    """One case of the input, or what is wrong with it; its id, and the facts presumed of it.
+
+    `read_by` is the place of the program whose case it is; `again` says that another one has the same record.
+    """
 
     case: Case | None
     diagnostics: tuple[Diagnostic, ...]
     id: str
     place: str
+    read_by: int = 0
+    again: bool = False
     presumed: Presumed = ()
 
 
-def entries(given: Namespace, program: Program) -> Iterator[Entry]:
-    """The cases that a command names, one entry for each record of the input."""
-    vocabulary = program.vocabulary
-    common = _common(given, vocabulary)
-    presumed = _presumed(given, vocabulary)
+def entries(given: Namespace, scales: Scales) -> Iterator[Entry]:
+    """The cases that a command names: one entry for each record of the input and each scale that it belongs to."""
+    vocabularies = scales.vocabularies
+    common = _common(given, vocabularies)
+    presumed = _presumed(given, vocabularies)
     parts = _parts(given)
     for name in given.cases:
         shown = "standard input" if name == "-" else name
         for result in read_cases(
             name,
-            vocabulary,
+            vocabularies,
             name=shown,
             format=given.input_format,
             common=common,
             parts=parts,
             more_follows=name is not given.cases[-1],
         ):
-            entry = Entry(result.case, result.diagnostics, result.id, result.place)
+            entry = Entry(*result)
             if entry.case is not None and presumed is not None:
-                entry = evolve(entry, presumed=presume(entry.case, presumed, vocabulary))
+                facts, vocabulary = presumed[entry.read_by], vocabularies[entry.read_by]
+                entry = evolve(entry, presumed=presume(entry.case, facts, vocabulary))
             yield entry
 
 
-def one_entry(given: Namespace, program: Program) -> Entry:
-    """The case that a command is about: the one named with `--case`, else the first."""
+def one_case(given: Namespace, scales: Scales) -> list[Entry]:
+    """The case that a command is about, in each scale that it belongs to: the one of `--case`, else the first."""
     wanted = given.case
-    for entry in entries(given, program):
-        if wanted is None or entry.id == wanted:
-            return entry
+    found: list[Entry] = []
+    for entry in entries(given, scales):
+        if found and not entry.again:
+            break
+        if found or wanted is None or entry.id == wanted:
+            found.append(entry)
+            if len(scales.programs) == 1:
+                break
+    if found:
+        return found
     raise PolicyLangError(f"there is no case `{wanted}` in {given.cases[0]}" if wanted else "there is no case to read")
+
+
+def one_or_all(found: list[T]) -> T | list[T]:
+    """What is written as JSON of a case: the result itself, or an array where several scales have one."""
+    return found[0] if len(found) == 1 else found
 
 
 def asked(base: Options, entry: Entry) -> Options:
@@ -86,12 +105,12 @@ def failed(entry: Entry) -> bool:
     return entry.case is None or any(d.severity is Severity.ERROR for d in entry.diagnostics)
 
 
-def _common(given: Namespace, vocabulary: Vocabulary) -> Common | None:
+def _common(given: Namespace, vocabularies: tuple[Vocabulary, ...]) -> tuple[Common, ...] | None:
     if given.common is None:
         return None
-    common, found = read_common(given.common, vocabulary)
+    common, found = read_commons(given.common, vocabularies)
     if any(d.severity is Severity.ERROR for d in found):
-        raise PolicyLangError("--common: " + "; ".join(d.message for d in found))
+        raise PolicyLangError("--common: " + "; ".join(dict.fromkeys(d.message for d in found)))
     return common
 
 
@@ -106,15 +125,17 @@ def _parts(given: Namespace) -> "Parts | None":
     return parts
 
 
-def _presumed(given: Namespace, vocabulary: Vocabulary) -> Case | None:
-    """The facts that the caller presumes, read like a case."""
+def _presumed(given: Namespace, vocabularies: tuple[Vocabulary, ...]) -> list[Case] | None:
+    """The facts that the caller presumes, read like a case; for each vocabulary what it knows of them."""
     if given.presume is None:
         return None
-    results = list(read_cases(given.presume, vocabulary, name=given.presume, format="json"))
-    problems = [d.message for r in results for d in r.diagnostics if d.severity is Severity.ERROR]
-    if problems or len(results) != 1 or results[0].case is None:
+    results: list[CaseResult] = list(read_shares(given.presume, vocabularies, name=given.presume))
+    # A field that several vocabularies have is read in each, and a mistake in it is told once.
+    problems = dict.fromkeys(d.message for r in results for d in r.diagnostics if d.severity is Severity.ERROR)
+    cases = [r.case for r in results if r.case is not None]
+    if problems or len(cases) != len(vocabularies):
         raise PolicyLangError(f"--presume: {'; '.join(problems) or 'give one JSON object, in the form of a case'}")
-    return results[0].case
+    return cases
 
 
 def presume(case: Case, presumed: Case, vocabulary: Vocabulary) -> Presumed:

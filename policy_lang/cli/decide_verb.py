@@ -10,10 +10,10 @@ from collections.abc import Callable
 from attrs import define, field
 
 from policy_lang.cli.case_files import Entry, asked, entries, failed, show_problems
-from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, options, outputs, program
+from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, options, outputs, scales
 from policy_lang.core.decision import Decision
 from policy_lang.core.program import Program
-from policy_lang.engine.decide import Engine
+from policy_lang.engine.scales import Scales
 from policy_lang.errors import PolicyLangError
 from policy_lang.reports.decision_json import decision_json
 from policy_lang.reports.decision_text import decision_text
@@ -27,7 +27,9 @@ QUIET_SECONDS = 2
 class _Tally:
     """What was decided so far."""
 
-    outcomes: Counter[str] = field(factory=Counter)
+    outcomes: dict[str, Counter[str]] = field(factory=dict)
+    """How often each outcome of each scale was met."""
+    records: int = 0
     unreadable: int = 0
     at_limit: int = 0
     open: int = 0
@@ -36,14 +38,14 @@ class _Tally:
 
 def run(given: Namespace) -> int:
     """Decide all cases and return the exit code that the worst of them calls for."""
-    law = program(given)
-    engine = Engine(law)
-    limit = _limit(given, law)
+    law = scales(given)
+    limits = _limits(given, law)
     base = options(given, law, needs=not given.no_needs)
     reports = [_Report(name, write) for name, write in outputs(given, ("text", "json", "jsonl"), "text")]
     tally = _Tally()
     progress = _Progress()
     for entry in entries(given, law):
+        tally.records += not entry.again
         if failed(entry) or entry.case is None:
             tally.unreadable += 1
             if all(report.name != "text" for report in reports):
@@ -52,33 +54,41 @@ def run(given: Namespace) -> int:
                 report.error(entry)
             continue
         show_problems(entry)
+        engine = law.engine(entry.read_by)
         decision = engine.decide(entry.case, asked(base, entry))
-        _count(tally, decision, limit, law)
+        _count(tally, decision, limits[entry.read_by], engine.program)
         for report in reports:
             report.decision(decision)
-        progress.step(sum(tally.outcomes.values()) + tally.unreadable)
+        progress.step(tally.records)
     progress.end()
     for report in reports:
         report.end(tally)
-    if not tally.outcomes and not tally.unreadable:
+    if not tally.records:
         raise PolicyLangError("the input has no cases")
     return _code(given, tally)
 
 
-def _limit(given: Namespace, law: Program) -> int:
-    """The rank from which an outstanding outcome fails."""
-    names = [o.name for o in law.vocabulary.outcomes]
-    if given.fail_at is None:
-        return names.index("licence") if "licence" in names else min(1, len(names) - 1)
-    if given.fail_at not in names:
-        raise PolicyLangError(f"--fail-at: `{given.fail_at}` is no outcome; the scale is {', '.join(names)}")
-    return names.index(given.fail_at)
+def _limits(given: Namespace, law: Scales) -> list[int]:
+    """For each scale, the rank from which an outstanding outcome fails; `--fail-at` is about those that have it."""
+    each = [[o.name for o in vocabulary.outcomes] for vocabulary in law.vocabularies]
+    if given.fail_at is not None and not any(given.fail_at in names for names in each):
+        shown = "; ".join(", ".join(names) for names in each)
+        what = "the scale is" if len(each) == 1 else "the scales are"
+        raise PolicyLangError(f"--fail-at: `{given.fail_at}` is no outcome; {what} {shown}")
+    return [_limit(names, given.fail_at) for names in each]
+
+
+def _limit(names: list[str], wanted: str | None) -> int:
+    for name in (wanted, "licence"):
+        if name in names:
+            return names.index(name)
+    return min(1, len(names) - 1)
 
 
 def _count(tally: _Tally, d: Decision, limit: int, law: Program) -> None:
     names = [o.name for o in law.vocabulary.outcomes]
     fails = names.index(d.outstanding_at_least) >= limit
-    tally.outcomes[d.outcome] += 1
+    tally.outcomes.setdefault(d.scale, Counter())[d.outcome] += 1
     tally.at_limit += fails
     tally.open += not fails and (not d.determined or d.outstanding_at_least != d.outstanding_at_most)
     tally.stale += bool(d.stale)
@@ -133,10 +143,19 @@ class _Report:
         if self.name == "json":
             self.write("[]" if self.first else "]")
         elif self.name == "text":
-            total = sum(tally.outcomes.values()) + tally.unreadable
-            counts = [f"{n} {outcome}" for outcome, n in tally.outcomes.most_common()]
-            counts += [f"{tally.unreadable} not read"] if tally.unreadable else []
-            self.write(f"{total} case{'' if total == 1 else 's'}: {', '.join(counts)}")
+            self.write(f"{tally.records} case{'' if tally.records == 1 else 's'}: {_counts(tally)}")
+
+
+def _counts(tally: _Tally) -> str:
+    """How many cases had each outcome; by scale where there are several."""
+    each = {
+        scale: ", ".join(f"{n} {outcome}" for outcome, n in counts.most_common())
+        for scale, counts in tally.outcomes.items()
+    }
+    unread = [f"{tally.unreadable} not read"] if tally.unreadable else []
+    if len(each) > 1:
+        return "; ".join([*(f"{scale}: {counts}" for scale, counts in each.items()), *unread])
+    return ", ".join([*each.values(), *unread])
 
 
 class _Progress:

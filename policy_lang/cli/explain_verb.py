@@ -4,8 +4,8 @@ import json
 import sys
 from argparse import Namespace
 
-from policy_lang.cli.case_files import Entry, asked, failed, one_entry, show_problems
-from policy_lang.cli.policies import OK, UNREADABLE, options, outputs, program
+from policy_lang.cli.case_files import Entry, asked, failed, one_case, one_or_all, show_problems
+from policy_lang.cli.policies import OK, UNREADABLE, options, outputs, scales
 from policy_lang.core.decision import Because
 from policy_lang.core.program import Program
 from policy_lang.diagnostics.nearest import did_you_mean
@@ -21,24 +21,33 @@ SIGNS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
 def run(given: Namespace) -> int:
     """Explain a case."""
-    law = program(given)
-    wanted = _wanted(given, law)
-    entry = one_entry(given, law)
-    show_problems(entry)
-    if failed(entry) or entry.case is None:
+    law = scales(given)
+    found = one_case(given, law)
+    for entry in found:
+        show_problems(entry)
+    if any(failed(entry) for entry in found):
         return UNREADABLE
-    engine = Engine(law)
-    base = asked(options(given, law), entry)
+    wanted = _wanted(given, [law.programs[entry.read_by] for entry in found])
+    base = options(given, law)
+    told = [entry for entry in found if wanted is None or wanted in _provisions(law.programs[entry.read_by])]
+    each = [(law.engine(entry.read_by), entry, asked(base, entry), wanted) for entry in told]
     for name, write in outputs(given, ("text", "json"), "text"):
-        write(_json(engine, entry, base, wanted) if name == "json" else _text(engine, entry, base, wanted))
+        if name == "json":
+            write(json.dumps(one_or_all([_json(*one) for one in each]), ensure_ascii=False, indent=2))
+        else:
+            write("\n".join(_text(*one) for one in each))
     return OK
 
 
-def _wanted(given: Namespace, law: Program) -> str | None:
-    """The one provision asked about, by its full name."""
+def _provisions(law: Program) -> list[str]:
+    return [*law.controls, *law.exemptions]
+
+
+def _wanted(given: Namespace, laws: list[Program]) -> str | None:
+    """The one provision asked about, by its full name, of the law that decides the case."""
     if given.why_not is None:
         return None
-    known = [*law.controls, *law.exemptions]
+    known = [name for law in laws for name in _provisions(law)]
     matches = [n for n in known if n == given.why_not or n.split(".")[-1] == given.why_not.split(".")[-1]]
     if not matches:
         names = [n.split(".")[-1] for n in known]
@@ -48,7 +57,7 @@ def _wanted(given: Namespace, law: Program) -> str | None:
     return matches[0]
 
 
-def _json(engine: Engine, entry: Entry, base: Options, wanted: str | None) -> str:
+def _json(engine: Engine, entry: Entry, base: Options, wanted: str | None) -> dict[str, object]:
     assert entry.case is not None
     derived = derivations(engine, entry.case, base, wanted)
     made: dict[str, object] = {} if wanted else decision_json(engine.decide(entry.case, base))
@@ -64,7 +73,7 @@ def _json(engine: Engine, entry: Entry, base: Options, wanted: str | None) -> st
         }
         for d in derived
     ]
-    return json.dumps(made, ensure_ascii=False, indent=2)
+    return made
 
 
 def _text(engine: Engine, entry: Entry, base: Options, wanted: str | None) -> str:

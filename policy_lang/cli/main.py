@@ -189,6 +189,7 @@ def _diff(p: ArgumentParser) -> None:
 
 def _schema(p: ArgumentParser) -> None:
     _policies(p)
+    p.add_argument("--vocabulary", metavar="NAME", help="of several scales, the one whose outcomes NAME declares")
     p.add_argument("--csv", action="store_true", help="a header line for a table of cases instead")
     p.add_argument("--csv-parts", action="store_true", help="a header line for a table of parts instead")
 

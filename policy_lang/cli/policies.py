@@ -16,6 +16,7 @@ from policy_lang.values.dates import DateError, read_date
 if TYPE_CHECKING:
     from policy_lang.engine.decide import Options
     from policy_lang.engine.pipeline import Loaded
+    from policy_lang.engine.scales import Scales
 
 OK, FAILED, WRONG, UNREADABLE, OPEN = 0, 1, 2, 3, 4
 
@@ -72,17 +73,14 @@ def programs(given: Namespace) -> tuple[Program, ...]:
     return loaded.programs
 
 
-def program(given: Namespace) -> Program:
-    """The program that cases are decided by; with several scales of outcomes, the one that has regimes."""
-    found = [p for p in programs(given) if p.controls or p.regimes]
-    if not found:
+def scales(given: Namespace) -> "Scales":
+    """The programs that cases are decided by, one for each scale of outcomes that regimes use."""
+    from policy_lang.engine.scales import scales_of
+
+    found = scales_of(programs(given))
+    if not found.programs:
         raise PolicyLangError(f"there is no regime in {', '.join(paths_of(given))}, so nothing can be decided")
-    if len(found) > 1:
-        names = "; ".join(", ".join(p.regimes) for p in found)
-        raise PolicyLangError(
-            f"these policies have several scales of outcomes ({names}): name the files of one with -p"
-        )
-    return found[0]
+    return found
 
 
 def show_diagnostics(loaded: "Loaded", errors_only: bool = False) -> None:
@@ -107,7 +105,7 @@ def day(text: str | None, what: str) -> date | None:
         raise PolicyLangError(f"{what}: {error}") from None
 
 
-def options(given: Namespace, of: Program, needs: bool = True) -> "Options":
+def options(given: Namespace, of: "Scales", needs: bool = True) -> "Options":
     """How the caller asks."""
     from policy_lang.engine.decide import Options
 
@@ -120,19 +118,20 @@ def options(given: Namespace, of: Program, needs: bool = True) -> "Options":
     )
 
 
-def answers(given: list[str], of: Program) -> tuple[tuple[str, str], ...]:
-    """Answers to questions: by name, or all in a JSON file named `@FILE`."""
+def answers(given: list[str], of: "Scales") -> tuple[tuple[str, str], ...]:
+    """Answers to questions of any scale: by name, or all in a JSON file named `@FILE`."""
     from policy_lang.diagnostics.nearest import did_you_mean
 
+    questions = {name: question for program in of.programs for name, question in program.questions.items()}
     found: dict[str, str] = {}
     for text in _answer_lines(given):
         name, _, reading = text.partition("=")
-        matches = [q for q in of.questions if q == name or q.split(".")[-1] == name]
+        matches = [q for q in questions if q == name or q.split(".")[-1] == name]
         if len(matches) != 1:
-            known = [q.split(".")[-1] for q in of.questions]
+            known = [q.split(".")[-1] for q in questions]
             problem = "there is no question" if not matches else "several regimes have a question"
             raise PolicyLangError(f"--answer: {problem} `{name}`; {did_you_mean(name, known) or 'see policy check'}")
-        readings = [r for r, _ in of.questions[matches[0]].readings]
+        readings = [r for r, _ in questions[matches[0]].readings]
         if reading not in readings:
             raise PolicyLangError(
                 f"--answer: `{name}` has no reading `{reading}`; its readings are {', '.join(readings)}"

@@ -4,9 +4,8 @@ import json
 import sys
 from argparse import Namespace
 
-from policy_lang.cli.case_files import asked, failed, one_entry, show_problems
-from policy_lang.cli.policies import OK, UNREADABLE, options, outputs, program
-from policy_lang.engine.decide import Engine
+from policy_lang.cli.case_files import asked, failed, one_case, one_or_all, show_problems
+from policy_lang.cli.policies import OK, UNREADABLE, options, outputs, scales
 from policy_lang.engine.timeline import Period, timeline
 from policy_lang.reports.decision_text import short
 from policy_lang.reports.terminal import Style, style_for
@@ -15,18 +14,23 @@ from policy_lang.source.width import pad
 
 def run(given: Namespace) -> int:
     """Show a case over time."""
-    law = program(given)
-    entry = one_entry(given, law)
-    show_problems(entry)
-    if failed(entry) or entry.case is None:
-        return UNREADABLE
-    periods = timeline(Engine(law), entry.case, asked(options(given, law, needs=False), entry))
+    law = scales(given)
+    base = options(given, law, needs=False)
+    found: list[list[Period]] = []
+    for entry in one_case(given, law):
+        show_problems(entry)
+        if failed(entry) or entry.case is None:
+            return UNREADABLE
+        found.append(timeline(law.engine(entry.read_by), entry.case, asked(base, entry)))
     for name, write in outputs(given, ("text", "json"), "text"):
         if name == "json":
-            write(json.dumps([_json(p) for p in periods], ensure_ascii=False, indent=2))
-        else:
-            style = style_for(sys.stdout)
-            write(f"{style(entry.id, 'bold')}, by {periods[0].decision.as_published}")
+            write(
+                json.dumps(one_or_all([[_json(p) for p in periods] for periods in found]), ensure_ascii=False, indent=2)
+            )
+            continue
+        style = style_for(sys.stdout)
+        for periods in found:
+            write(f"{style(periods[0].decision.case, 'bold')}, by {periods[0].decision.as_published}")
             for period in periods:
                 write(_text(period, style))
     return OK

@@ -154,3 +154,4 @@ class Decision(NamedTuple):
     sha256: str
     version: str
     place: str = ""
+    scale: str = ""

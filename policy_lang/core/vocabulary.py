@@ -89,12 +89,13 @@ class Outcome(Node):
 
 @frozen(eq=False, repr=False)
 class Vocabulary(Node):
-    """Everything that cases and conditions may speak of."""
+    """Everything that cases and conditions may speak of; `name` is that of the vocabulary with the outcomes."""
 
     outcomes: tuple[Outcome, ...]
     code_lists: dict[str, CodeList]
     records: dict[str, RecordInfo]
     materials: dict[str, Material]
+    name: str = ""
 
     def field(self, record: str, name: str) -> FieldInfo | None:
         """A field of a record, None if it has none of that name."""

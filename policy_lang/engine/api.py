@@ -6,27 +6,26 @@ from typing import Any
 
 from attrs import field, frozen
 
-from policy_lang.cases.read import read_case
+from policy_lang.cases.read import choose, read_case
 from policy_lang.core.decision import Decision
 from policy_lang.core.facts import Case
-from policy_lang.core.program import Program
 from policy_lang.diagnostics.model import Severity
 from policy_lang.engine import cache, pipeline
-from policy_lang.engine.decide import Engine, Options
+from policy_lang.engine.decide import Options
 from policy_lang.engine.files import find
+from policy_lang.engine.scales import Scales, scales_of
 from policy_lang.errors import PolicyLangError
 
 
 @frozen
 class PolicySet:
-    """Checked policies of one scale of outcomes."""
+    """Checked policies; a case is decided by the scales of outcomes whose vocabulary has all of its fields."""
 
-    program: Program
-    engine: Engine = field(repr=False)
+    scales: Scales = field(repr=False)
 
     def decide(
         self,
-        case: Mapping[str, Any] | Case,
+        case: Mapping[str, Any],
         *,
         as_published: date | None = None,
         on: date | None = None,
@@ -37,21 +36,52 @@ class PolicySet:
 
         `as_published` takes the law as published by a day, `on` decides on a day whatever the case says, and
         `answers` maps questions (`regime.question`) to readings. Raises PolicyLangError if the case cannot be
-        read; floats are refused, since they have lost digits: pass text, or `decimal.Decimal`.
+        read, or belongs to several scales; floats are refused, since they have lost digits: pass text, or
+        `decimal.Decimal`.
         """
-        read = case if isinstance(case, Case) else self.read(case)
-        chosen = tuple(sorted((answers or {}).items()))
-        return self.engine.decide(read, Options(published=as_published, on=on, answers=chosen, needs=needs))
+        found = self.decisions(case, as_published=as_published, on=on, answers=answers, needs=needs)
+        if len(found) > 1:
+            names = ", ".join(decision.scale for decision in found)
+            raise PolicyLangError(f"the case belongs to several scales ({names}): ask for its `decisions`")
+        return found[0]
 
-    def decide_all(self, cases: Iterable[Mapping[str, Any] | Case], **how: Any) -> Iterator[Decision]:
+    def decisions(
+        self,
+        case: Mapping[str, Any],
+        *,
+        as_published: date | None = None,
+        on: date | None = None,
+        answers: Mapping[str, str] | None = None,
+        needs: bool = True,
+    ) -> tuple[Decision, ...]:
+        """The decisions of a case, one for each scale that it belongs to."""
+        chosen = tuple(sorted((answers or {}).items()))
+        for question, reading in chosen:
+            self._check_answer(question, reading)
+        options = Options(published=as_published, on=on, answers=chosen, needs=needs)
+        return tuple(
+            self.scales.engine(place).decide(self._read(case, place), options)
+            for place in choose(case, self.scales.vocabularies)
+        )
+
+    def decide_all(self, cases: Iterable[Mapping[str, Any]], **how: Any) -> Iterator[Decision]:
         """The decisions of many cases, one by one."""
         for case in cases:
-            yield self.decide(case, **how)
+            yield from self.decisions(case, **how)
 
-    def read(self, case: Mapping[str, Any]) -> Case:
+    def _check_answer(self, name: str, reading: str) -> None:
+        """An answer is to a question of some scale, and one of its readings."""
+        found = next((p.questions[name] for p in self.scales.programs if name in p.questions), None)
+        if found is None:
+            raise PolicyLangError(f"there is no question `{name}`; name it as `regime.question`")
+        readings = [known for known, _ in found.readings]
+        if reading not in readings:
+            raise PolicyLangError(f"`{name}` has no reading `{reading}`; its readings are {', '.join(readings)}")
+
+    def _read(self, case: Mapping[str, Any], place: int) -> Case:
         """A case from a mapping in the form of a JSON case."""
         name = str(case.get("id", "case"))
-        read = read_case(case, self.program.vocabulary, name=name)
+        read = read_case(case, self.scales.vocabularies[place], name=name)
         errors = [d for d in read.diagnostics if d.severity is Severity.ERROR]
         if errors or read.case is None:
             said = "; ".join(f"{d.message} ({d.help})" if d.help else d.message for d in errors)
@@ -68,7 +98,7 @@ def load_policies(paths: tuple[str, ...]) -> PolicySet:
             lines = [f"{d.span.place}: {d.code} {d.message}" for d in loaded.report.diagnostics]
             raise PolicyLangError("the policies have errors:\n" + "\n".join(lines))
         programs = loaded.programs
-    deciding = [p for p in programs if p.regimes]
-    if len(deciding) != 1:
-        raise PolicyLangError(f"these policies have {len(deciding)} scales with regimes; name the files of one")
-    return PolicySet(deciding[0], Engine(deciding[0]))
+    scales = scales_of(programs)
+    if not scales.programs:
+        raise PolicyLangError(f"there is no regime in {', '.join(paths)}, so nothing can be decided")
+    return PolicySet(scales)

@@ -15,7 +15,7 @@ from policy_lang import __version__
 from policy_lang.core.program import Program
 from policy_lang.engine.files import Found
 
-FORMAT = 1
+FORMAT = 2
 Manifest = tuple[tuple[str, str], ...]
 
 

@@ -4,6 +4,7 @@ What only open cases need (sharpening, needs) is imported when the first of them
 """
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,13 @@ class Engine:
     def __attrs_post_init__(self) -> None:
         self.index = Index.of(self.program)
         self.laws = [Laws(self.index, names, breakpoints(self.program, names)) for names in groups(self.index)]
+
+    def of(self, regime: str) -> "Engine":
+        """The engine of a regime and those that are decided together with it; of all for what is no regime."""
+        mine = [laws for laws in self.laws if regime in laws.regimes]
+        narrower = copy(self)
+        narrower.laws = mine or self.laws
+        return narrower
 
     def asked(self, options: Options) -> Asked:
         """What worlds are built from; `assume` answers every question that declares what to assume."""
@@ -145,6 +153,7 @@ class _Deciding:
             sha256=self.program.sha256,
             version=__version__,
             place=self.case.place,
+            scale=self.program.vocabulary.name,
         )
 
     def _word(self, range_: Range) -> str:

@@ -58,12 +58,12 @@ def _is_test(met: Derivation) -> bool:
 
 
 def because(test: Derivation, law: Law, negated: Derivation | None, record: str) -> Because:
-    """One test in words."""
+    """One test in words; a negation that has no words of its own, as behind `unless`, shows the test that it denies."""
     vocabulary = law.program.vocabulary
     value, threshold = compared(test, law.thresholds)
     seen = test.seen
-    shown = negated or test
-    mark = shown.term.mark if shown.term.mark.text else test.term.mark
+    shown = negated if negated is not None and negated.term.mark.text else test
+    mark = shown.term.mark
     if isinstance(test.term, terms.Reading):
         value = law.readings.get(test.term.question, "an open question")
     elif not value and seen:

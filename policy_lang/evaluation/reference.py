@@ -126,7 +126,7 @@ class Evaluation(ContentRules, OwnershipRules):
         if unless is None:
             return met
         stopped = self.condition((self.case.facts,), unless)
-        spared = Derivation(terms.Not(unless, mark=unless.mark), negate(stopped.truth), parts=(stopped,))
+        spared = Derivation(terms.Not(unless), negate(stopped.truth), parts=(stopped,))
         return Derivation(terms.All((when, spared.term)), all_of((met.truth, spared.truth)), parts=(met, spared))
 
     def share_with(self, other: "Evaluation") -> None:

@@ -12,6 +12,7 @@ def decision_json(decision: Decision) -> Json:
     d = decision
     return {
         "case": d.case,
+        "scale": d.scale,
         "outcome": d.outcome,
         "determined": d.determined,
         "exact": d.exact,

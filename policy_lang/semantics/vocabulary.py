@@ -86,6 +86,7 @@ def build_vocabulary(owners: list[Owner], report: Report) -> Vocabulary:
         {name: CodeList(name, node.title, node.style) for name, node in tables.code_lists.items()},
         {name: _record(tables, name, nodes) for name, nodes in tables.records.items()},
         materials,
+        next((o.header.name.text for o in owners if any(isinstance(d, ast.Outcomes) for d in o.declarations())), ""),
     )
 
 

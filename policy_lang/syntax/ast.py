@@ -738,11 +738,15 @@ class Background:
 
 @frozen
 class Expect:
-    """An expectation: `kind` is `outcome`, `undetermined`, `latent`, `duty`, `only`, `not`, `question`, …"""
+    """An expectation: `kind` is `outcome`, `undetermined`, `latent`, `duty`, `only`, `not`, `question`, …
+
+    `amount` is what controls are expected to charge.
+    """
 
     kind: str
     names: tuple[Path, ...]
     by: tuple[Path, ...]
+    amount: Quantity | None = None
     span: Span = _span()
 
 

@@ -132,7 +132,8 @@ class ScenarioRules(Rules):
         nodes = self.nodes(tree)
         by = next((n for n in nodes if isinstance(n, tuple)), ())
         named = tuple(ast.Path((n.text,), span=n.span) for n in nodes if isinstance(n, ast.Name))
-        return ast.Expect(kind, named, by, span=self.span(tree))
+        amount = next((n for n in nodes if isinstance(n, ast.Quantity)), None)
+        return ast.Expect(kind, named, by, amount, span=self.span(tree))
 
     def on_expect_outcome(self, tree: Node) -> ast.Expect:
         return self.expected("outcome", tree)
@@ -145,6 +146,9 @@ class ScenarioRules(Rules):
 
     def on_expect_outstanding(self, tree: Node) -> ast.Expect:
         return self.expected("outstanding", tree)
+
+    def on_expect_charges(self, tree: Node) -> ast.Expect:
+        return self.expected("charges", tree)
 
     def on_expect_duty(self, tree: Node) -> ast.Expect:
         return self.expected("duty", tree)

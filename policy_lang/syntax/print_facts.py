@@ -72,6 +72,8 @@ def _expect(expect: ast.Expect) -> str:
             words = ["undetermined between", " and ".join(names)]
         case "not":
             return f"expect not {by}"
+        case "charges" if expect.amount is not None:
+            words = ["charges", print_value(expect.amount)]
         case kind:
             words = [kind, *names]
     return " ".join(["expect", *words, *(["by", by] if by else [])])

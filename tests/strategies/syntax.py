@@ -535,7 +535,8 @@ def expects() -> SearchStrategy:
         ("only", no, no),
         ("not", no, by),
     )
-    return st.one_of([st.builds(ast.Expect, st.just(kind), named, whose) for kind, named, whose in forms])
+    without = [st.builds(ast.Expect, st.just(kind), named, whose) for kind, named, whose in forms]
+    return st.one_of([*without, st.builds(ast.Expect, st.just("charges"), no, by, quantities())])
 
 
 @once

@@ -63,7 +63,7 @@ WORDS_OF_FORMS = {
     "SetAct": ("adds", "removes"),
     "ReplaceAct": ("control", "exemption", "clause", "set", "threshold", "measure"),
     "SpecialFact": ("unknown", "not applicable", "none", "sum of parts"),
-    "Expect": ("outcome", "undetermined", "latent", "outstanding", "duty", "question", "only", "not"),
+    "Expect": ("outcome", "undetermined", "latent", "outstanding", "charges", "duty", "question", "only", "not"),
     "Guarantee": ("at least", "at most"),
     "Header": ("vocabulary", "regime", "in regime"),
 }
