@@ -3,13 +3,13 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
 
 from policy_lang.cli.case_files import entries, failed, show_problems
 from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, outputs
-from policy_lang.comparison.compare import LAYERS, Comparison, compare
-from policy_lang.comparison.sides import Side, read_side
+from policy_lang.comparison.compare import LAYERS, Comparison, compare, joined
+from policy_lang.comparison.sides import Side, read_sides
 from policy_lang.core.facts import Case
+from policy_lang.engine.scales import Scales
 from policy_lang.errors import PolicyLangError
 from policy_lang.reports.diff_json import diff_json
 from policy_lang.reports.diff_text import diff_text
@@ -18,8 +18,10 @@ from policy_lang.reports.terminal import style_for
 
 def run(given: Namespace) -> int:
     """Compare two sides, and say by the exit code whether they differ."""
-    old, new = read_side(given.old), read_side(given.new)
-    found = compare(old, new, _layers(given), _cases(given, new) if given.cases else None)
+    sides = read_sides(given.old, given.new)
+    layers = _layers(given)
+    cases = _cases(given, tuple(new for _, new in sides)) if given.cases else [None] * len(sides)
+    found = joined([compare(old, new, layers, some) for (old, new), some in zip(sides, cases, strict=True)])
     for name, write in outputs(given, ("text", "json"), "text"):
         if name == "text":
             write(diff_text(found, style_for(sys.stdout), given.examples))
@@ -36,11 +38,15 @@ def _layers(given: Namespace) -> tuple[str, ...]:
     return tuple(layer for layer in LAYERS if layer not in skipped)
 
 
-def _cases(given: Namespace, new: Side) -> Iterator[Case | None]:
-    """The portfolio; a case that cannot be read is told of, and counted."""
-    for entry in entries(given, new.program):
+def _cases(given: Namespace, new: tuple[Side, ...]) -> list[list[Case | None] | None]:
+    """The portfolio, by the scale that reads each case; one that cannot be read is told of, and counted."""
+    found: list[list[Case | None] | None] = [[] for _ in new]
+    for entry in entries(given, Scales(tuple(side.program for side in new))):
         show_problems(entry)
-        yield None if failed(entry) else entry.case
+        here = found[entry.read_by]
+        assert here is not None
+        here.append(None if failed(entry) else entry.case)
+    return found
 
 
 def _code(found: Comparison) -> int:

@@ -1,6 +1,6 @@
 """Two policy sets compared, layer by layer: what words, which provisions, from when, for whom, and is that all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import fields, frozen
@@ -88,6 +88,33 @@ def compare(
         meaning.left_out if meaning else 0,
         None if cases is None else impact(old, new, cases),
     )
+
+
+def joined(found: Sequence[Comparison]) -> Comparison:
+    """The comparisons of several scales of outcomes as one."""
+    first, *rest = found
+    for one in rest:
+        first = Comparison(
+            first.old,
+            first.new,
+            (*first.changes, *one.changes),
+            (*first.timelines, *one.timelines),
+            (*first.regions, *one.regions),
+            (*first.unproved, *one.unproved),
+            first.alike + one.alike,
+            first.proved + one.proved,
+            (*first.newly_asked, *one.newly_asked),
+            (*first.no_longer_asked, *one.no_longer_asked),
+            first.left_out + one.left_out,
+            _both(first.impact, one.impact),
+        )
+    return first
+
+
+def _both(a: Impact | None, b: Impact | None) -> Impact | None:
+    if a is None or b is None:
+        return a or b
+    return Impact(a.total + b.total, a.unreadable + b.unreadable, (*a.flips, *b.flips))
 
 
 def told(comparing: Comparing, wording: Wording, region: Region) -> Told:

@@ -9,8 +9,9 @@ import os
 import re
 import subprocess
 from datetime import date
+from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from policy_lang.core.program import Program
 from policy_lang.engine import cache, pipeline
@@ -20,6 +21,10 @@ from policy_lang.source.text import Source
 from policy_lang.values.dates import DateError, read_date
 
 EVERYTHING_PUBLISHED = date.max.toordinal()
+TABLES = (
+    *("regimes", "instruments", "controls", "exemptions", "sets", "set_kinds"),
+    *("thresholds", "measures", "clauses", "questions"),
+)
 _AT_DAY = re.compile(r"(.+)@(\d{4}-\d{2}-\d{2})")
 
 
@@ -33,8 +38,23 @@ class Side:
     sources: dict[str, Source] = field(repr=False)
 
 
-def read_side(name: str) -> Side:
-    """The side that a name means; raises PolicyLangError if there is none, or if its policies have errors."""
+def read_sides(old: str, new: str) -> tuple[tuple[Side, Side], ...]:
+    """The two sides, scale of outcomes by scale; where one side lacks a scale, its law of that scale is empty."""
+    before, after = ({s.program.vocabulary.name: s for s in _read(name)} for name in (old, new))
+    names = tuple(dict.fromkeys((*after, *before)))
+    return tuple(
+        (before.get(n) or _without_law(after[n], old), after.get(n) or _without_law(before[n], new)) for n in names
+    )
+
+
+def _without_law(side: Side, name: str) -> Side:
+    """A side that has the vocabulary of another, and no law."""
+    nothing: dict[str, Any] = {table: {} for table in TABLES}
+    return Side(name, evolve(side.program, acts=(), not_encoded=(), **nothing), side.published, {})
+
+
+def _read(name: str) -> tuple[Side, ...]:
+    """The sides that a name means, one for each scale; raises PolicyLangError if its policies have errors."""
     match = _AT_DAY.fullmatch(name)
     where, published = (match[1], _day(match[2])) if match else (name, EVERYTHING_PUBLISHED)
     revision, colon, path = where.partition(":")
@@ -44,7 +64,8 @@ def read_side(name: str) -> Side:
     else:
         beside = _vocabulary_beside(where)
         found, lists = find((where, beside) if os.path.isdir(beside) else (where,)), ListFiles((where,))
-    return Side(name, _program(name, found, lists), published, _sources(found))
+    sources = _sources(found)
+    return tuple(Side(name, program, published, sources) for program in _programs(name, found, lists))
 
 
 def _vocabulary_beside(path: str) -> str:
@@ -59,7 +80,7 @@ def _day(text: str) -> int:
         raise PolicyLangError(f"`@{text}`: {error}") from None
 
 
-def _program(name: str, found: tuple[Found, ...], lists: ListFiles) -> Program:
+def _programs(name: str, found: tuple[Found, ...], lists: ListFiles) -> tuple[Program, ...]:
     programs = cache.recall(found) if type(lists) is ListFiles else None
     if programs is None:
         loaded = pipeline.check_files(found, lists)
@@ -67,11 +88,10 @@ def _program(name: str, found: tuple[Found, ...], lists: ListFiles) -> Program:
             lines = [f"{d.span.place}: {d.code} {d.message}" for d in loaded.report.diagnostics]
             raise PolicyLangError(f"the policies of `{name}` have errors; nothing was compared\n" + "\n".join(lines))
         programs = loaded.programs
-    deciding = [p for p in programs if p.regimes]
-    if len(deciding) != 1:
-        scales = "; ".join(", ".join(p.regimes) for p in deciding) or "none"
-        raise PolicyLangError(f"`{name}` has {len(deciding)} scales of outcomes with regimes ({scales}): name one")
-    return deciding[0]
+    deciding = tuple(p for p in programs if p.regimes)
+    if not deciding:
+        raise PolicyLangError(f"there is no regime in `{name}`, so nothing can be compared")
+    return deciding
 
 
 def _sources(found: tuple[Found, ...]) -> dict[str, Source]:
