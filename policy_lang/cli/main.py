@@ -25,6 +25,7 @@ VERBS = {
     "ask": "which facts of a case are missing, most decisive first",
     "timeline": "the outcome of a case over time, with the act behind each change",
     "test": "run the scenarios of a policy set",
+    "prove": "prove guarantees over all cases, or show a case that breaks one",
     "diff": "what changed between two policy sets, for which cases, and that nothing else did",
     "schema": "the JSON Schema of a case, and table templates",
 }
@@ -173,6 +174,11 @@ def _test(p: ArgumentParser) -> None:
     _format(p, "text", "json")
 
 
+def _prove(p: ArgumentParser) -> None:
+    _policies(p, positional=True)
+    _format(p, "text", "json")
+
+
 def _diff(p: ArgumentParser) -> None:
     p.add_argument("old", metavar="OLD", help="PATH, REVISION:PATH, or either with @DATE for the law as published")
     p.add_argument("new", metavar="NEW", help="the same, after the change")
@@ -202,6 +208,7 @@ _ARGUMENTS = {
     "ask": _ask,
     "timeline": _timeline,
     "test": _test,
+    "prove": _prove,
     "diff": _diff,
     "schema": _schema,
 }

@@ -8,13 +8,12 @@ that it does not block, until one comes out differently or nothing is left.
 from attrs import evolve, frozen
 
 from policy_lang.comparison.meaning import Comparing, Region, Unproved, condition_of
-from policy_lang.comparison.situations import Pair, World
-from policy_lang.core import program as core
-from policy_lang.core.facts import Case, Fact
+from policy_lang.comparison.situations import Pair, Situation, World
+from policy_lang.core.facts import Case
+from policy_lang.core.program import Program
 from policy_lang.engine.bounds import Asking, Result
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.effects import NOTHING, level_of, reducing
-from policy_lang.reasoning.expand import Expander
+from policy_lang.reasoning.effects import NOTHING, comes_to, level_of
 from policy_lang.reasoning.formula import Formula, Place
 
 MAX_MASKS = 12
@@ -73,7 +72,10 @@ def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothi
             possible[wanted] = wanted != f.FALSE and imagine(comparing.vocabulary, wanted, nothing=nothing) is not None
         if not possible[wanted]:
             continue
-        days = _days(comparing, region.provision, pair)
+        regime = region.provision.split(".")[0]
+        world = pair.new or pair.old
+        assert world is not None
+        days = days_of(world.law.program, regime, pair.situation)
         imagined = imagine(comparing.vocabulary, wanted, days, nothing)
         if imagined is not None:
             case, answers = imagined
@@ -81,8 +83,8 @@ def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothi
             return _Tried(
                 case,
                 tuple(sorted(readings.items())),
-                _result(pair.old, case, readings),
-                _result(pair.new, case, readings),
+                result_of(pair.old, case, readings),
+                result_of(pair.new, case, readings),
             )
     return None
 
@@ -94,34 +96,28 @@ def _caught(region: Region, pair: Pair) -> Formula:
     if region.provision in world.law.exemptions:
         return world.formulas.exempts(region.provision)
     level = max(region.old.outcome, region.new.outcome)
-    return _at_least(world, region.provision, level, region.authority)
+    return comes_to(world.formulas, region.provision, level, region.authority)
 
 
-def _days(comparing: Comparing, provision: str, pair: Pair) -> tuple[Place, int, int]:
-    """The field on which the regime decides, and the days of a situation."""
+def days_of(program: Program, regime: str, situation: Situation) -> tuple[Place, int, int]:
+    """The field on which a regime decides, the first day of a situation, and the day after its last."""
     from policy_lang.values.dates import moment_day
 
-    regime = provision.split(".")[0]
-    program = comparing.new.program if regime in comparing.new.program.regimes else comparing.old.program
     path = program.regimes[regime].decided_on
-    first = moment_day(pair.situation.start).toordinal()
-    last = moment_day(pair.situation.end - 1).toordinal()
+    first = moment_day(situation.start).toordinal()
+    last = moment_day(situation.end - 1).toordinal()
     return Place(0, path.steps, path.type), max(first, 1), max(last, first) + 1
 
 
-def _result(world: World | None, case: Case, readings: dict[str, str]) -> Result | None:
+def result_of(world: World | None, case: Case, readings: dict[str, str]) -> Result | None:
     """What a law says of a case, its questions answered."""
     if world is None:
         return None
     law = world.law
-    for question, reading in readings.items():
-        if question in law.program.questions and question not in law.readings:
-            law = law.answered(question, reading)
-    for name, question_ in law.program.questions.items():
+    for name, question in law.program.questions.items():
         if name not in law.readings:
-            law = law.answered(name, question_.readings[0][0])
-    assumed: dict[str, Fact] = {}
-    return Asking(law.program, case).ask(law, assumed)
+            law = law.answered(name, readings.get(name, question.readings[0][0]))
+    return Asking(law.program, case).ask(law, {})
 
 
 def _of_authority(result: Result | None, authority: str) -> tuple[int, int]:
@@ -159,23 +155,7 @@ def _blocks(region: Region, mask: str, old: World | None, new: World | None) -> 
     """When the effect of another provision hides the change of a region."""
     level = max(region.old.outcome, region.new.outcome)
     milder, harsher = (old, new) if region.old.outcome < region.new.outcome else (new, old)
+    reaching = ((milder, level), (harsher, level + 1))
     return f.either(
-        (_at_least(milder, mask, level, region.authority), _at_least(harsher, mask, level + 1, region.authority))
+        comes_to(world.formulas, mask, rank, region.authority) for world, rank in reaching if world is not None
     )
-
-
-def _at_least(world: World | None, control: str, level: int, authority: str) -> Formula:
-    """When a control comes to a rank for an authority: it applies, and no exemption that is on takes it below."""
-    if world is None or control not in world.law.controls:
-        return f.FALSE
-    body = world.law.controls[control].body
-    assert isinstance(body, core.Control)
-    if level_of(body, authority) < level:
-        return f.FALSE
-    formulas: Expander = world.formulas
-    spared = (
-        formulas.exempts(name)
-        for name, effect in reducing(world.law, control)
-        if effect.kind != "discharges" and (effect.kind == "lifts" or effect.level < level)
-    )
-    return f.both((formulas.applies(control), f.neg(f.either(spared))))

@@ -89,14 +89,14 @@ class Standing:
         return self.reached[name]
 
 
-def moments(old: Standing, new: Standing, regime: str) -> list[int]:
-    """The starts of the stretches on which the law of a regime stands still, on both sides."""
+def moments(old: Standing, new: Standing, regime: str, also: tuple[object, ...] = ()) -> list[int]:
+    """The starts of the stretches on which the law of a regime, and what some conditions ask of a day, stand still."""
     found = {0}
     for standing in (old, new):
         group = standing.group(regime)
         if group:
             found.update(breakpoints(standing.program, group))
-            found.update(_days_asked(standing.program, regime))
+            found.update(_days_asked(standing.program, regime, also))
     return sorted(m for m in found if m < LATEST)
 
 
@@ -107,7 +107,7 @@ def situations(old: Standing, new: Standing, regime: str) -> Iterator[Situation]
         yield Situation(start, end, old.worlds(regime, start), new.worlds(regime, start))
 
 
-def _days_asked(program: Program, regime: str) -> Iterator[int]:
+def _days_asked(program: Program, regime: str, also: tuple[object, ...]) -> Iterator[int]:
     """Days that conditions compare the deciding date with: they cut stretches, and so are constant on each."""
     steps = program.regimes[regime].decided_on.steps
     bodies = [
@@ -115,7 +115,7 @@ def _days_asked(program: Program, regime: str) -> Iterator[int]:
         *program.exemptions.values(),
         *(a.body for a in program.acts if isinstance(a, core.DefinitionAct)),
     ]
-    conditions: list[object] = [*program.clauses.values(), *(g.when for g in program.not_encoded)]
+    conditions: list[object] = [*also, *program.clauses.values(), *(g.when for g in program.not_encoded)]
     for body in bodies:
         conditions += [body.when, body.unless] if isinstance(body, core.Control | core.Exemption) else [body]
     for condition in conditions:

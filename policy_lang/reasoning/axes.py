@@ -98,13 +98,18 @@ class Cone:
 
     @classmethod
     def of(
-        cls, vocabulary: Vocabulary, readings: Readings, variants: Iterable[Variant], names: Names = Names.OPENED
+        cls,
+        vocabulary: Vocabulary,
+        readings: Readings,
+        variants: Iterable[Variant],
+        names: Names = Names.OPENED,
+        limit: int = 100_000,
     ) -> "Cone":
         """The cone of some formulas, each as it stands in two laws; `readings` has those of each question.
 
         What both have in common stays unopened unless all names are opened.
         """
-        cone = cls(vocabulary, readings)
+        cone = cls(vocabulary, readings, Diagrams(limit))
         distinct = list(dict.fromkeys(variants))
         cone.names = names
         if names is not Names.OPENED:

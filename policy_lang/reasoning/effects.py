@@ -9,7 +9,7 @@ from policy_lang.evaluation.law import Law
 from policy_lang.reasoning.axes import Cone
 from policy_lang.reasoning.diagram import Diagram
 from policy_lang.reasoning.expand import Expander
-from policy_lang.reasoning.formula import Const, Formula, Named
+from policy_lang.reasoning.formula import FALSE, Const, Formula, Named, both, either, neg
 
 
 @frozen(cache_hash=True)
@@ -35,6 +35,22 @@ def reducing(law: Law, control: str) -> list[tuple[str, core.Effect]]:
         for effect in status.body.effects  # type: ignore[union-attr]
         if effect.kind != "bars" and control in effect.targets
     ]
+
+
+def comes_to(formulas: Expander, control: str, level: int, authority: str | None) -> Formula:
+    """When a control comes to a rank for an authority (None: any): it applies, and nothing takes it below."""
+    law = formulas.law
+    body = law.controls[control].body if control in law.controls else None
+    if not isinstance(body, core.Control) or body.requirement is None or body.requirement.level < level:
+        return FALSE
+    if authority is not None and level_of(body, authority) < level:
+        return FALSE
+    spared = (
+        formulas.exempts(name)
+        for name, effect in reducing(law, control)
+        if effect.kind != "discharges" and (effect.kind == "lifts" or effect.level < level)
+    )
+    return both((formulas.applies(control), neg(either(spared))))
 
 
 def formulas_of(formulas: Expander, name: str) -> dict[str, Formula]:

@@ -8,6 +8,7 @@ search for a case, which then finds none.
 - For walks over the same records: if some of the tests `some record where P` are true and others false, then each
   true one needs a record that meets its P and none of the false ones' (each record may be any record: the formulas
   inside are tests of one record).
+- Where a record does not apply, no field of it does.
 - A record that a walk from it meets is met itself: `item` is an article in `item`.
 """
 
@@ -15,9 +16,9 @@ from itertools import permutations, product
 
 from policy_lang.core.vocabulary import Kind
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import Axis, Cone
+from policy_lang.reasoning.axes import Axis, Cone, RangeClass, ValueClass
 from policy_lang.reasoning.diagram import Diagram, TooLarge
-from policy_lang.reasoning.formula import Formula
+from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.reasoning.implication import STRONGER, follows
 
 SMALL = 20_000
@@ -39,11 +40,38 @@ def feasible(cone: Cone) -> Diagram:
     result = d.true
     for group in _grouped(cone, "amount"):
         result = d.both(result, _ordered(cone, group))
+    for axis in cone.axes:
+        if isinstance(axis.test, f.Applicable):
+            result = d.both(result, _nothing_below(cone, axis, axis.test.place))
     for group in _grouped(cone, "named"):
         result = d.both(result, _versions(cone, group))
     for group in _grouped(cone, "some"):
         result = d.both(result, _existing(cone, group, result))
     return result
+
+
+def _nothing_below(cone: Cone, axis: Axis, place: Place) -> Diagram:
+    """Where a record does not apply, no field of it does."""
+    d = cone.diagrams
+    result = d.true
+    for other in cone.axes:
+        absent = _absent(other, place)
+        if absent:
+            result = d.both(result, d.either(d.literal(axis.index, (1,)), d.literal(other.index, absent)))
+    return result
+
+
+def _absent(axis: Axis, place: Place) -> tuple[int, ...]:
+    """The classes of an axis that a case may be in where the record at a place does not apply; none, if any."""
+    if axis.kind not in ("value", "range", "has") or not isinstance(axis.key, tuple):
+        return ()
+    field = axis.key[1]
+    assert isinstance(field, Place)
+    if field.level != place.level or field.steps[: len(place.steps)] != place.steps:
+        return ()
+    if axis.kind == "has":
+        return (0,)
+    return tuple(i for i, c in enumerate(axis.classes) if isinstance(c, ValueClass | RangeClass) and c.absent)
 
 
 def _grouped(cone: Cone, kind: str) -> list[list[Axis]]:
@@ -89,9 +117,8 @@ def _implies(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
     """Whether every case that meets a condition meets another; False where that takes too long to tell."""
     if follows(condition, conclusion, {}):
         return True
-    inner = Cone.of(cone.vocabulary, cone.readings, ((condition, conclusion),))
+    inner = Cone.of(cone.vocabulary, cone.readings, ((condition, conclusion),), limit=SMALL)
     d = inner.diagrams
-    d.limit = SMALL
     try:
         apart = d.both(inner.build(condition), d.neg(inner.build(conclusion)))
         return d.both(apart, feasible(inner)) == d.false
