@@ -75,6 +75,8 @@ class ScenarioFacts:
         plain = [_scalar(v) for v in values]
         if type_ is not None and type_.kind is Kind.RECORD and isinstance(values[0], ast.Path):
             return {"ref": plain[0]}
+        if type_ is not None and type_.kind is Kind.RECORDS and all(isinstance(v, ast.Path) for v in values):
+            return [{"ref": name} for name in plain]
         return plain[0] if len(plain) == 1 else plain
 
     def _table(self, type_: FieldType | None, table: ast.TableFact) -> list[Json]:

@@ -182,8 +182,8 @@ class _Reader:
 
 
 def _narrowest(places: list[Placed], message: str, default: Span) -> Span:
-    """The line that states the fact a message is about, as far as the message names it."""
-    best = max((p for p in places if f"`{p.path}" in message), key=lambda p: len(p.path), default=None)
+    """The line that states the fact a message is about, as far as the message names it; the last one wins."""
+    best = max((p for p in reversed(places) if f"`{p.path}" in message), key=lambda p: len(p.path), default=None)
     return best.span if best else default
 
 

@@ -73,11 +73,15 @@ class Widening(Node):
 
 @frozen(eq=False, repr=False)
 class Entries(Node):
-    """The entries of a list file: value, first day on the list, first day no longer on it (ordinals)."""
+    """The entries of a list file: value, first day on the list, first day no longer on it (ordinals).
+
+    `rows` counts all rows of the file, also those that the set does not ask for.
+    """
 
     entries: tuple[tuple[str, int | None, int | None], ...] = field(repr=False)
     file: str = field(eq=False)
     sha256: str
+    rows: int = 0
 
 
 @frozen(eq=False, repr=False)

@@ -145,7 +145,7 @@ def _edges(windows: tuple[core.Window, ...]) -> list[int]:
 
 def _list_days(term: terms.SetTerm | terms.Term | terms.Amount) -> list[int]:
     match term:
-        case terms.Entries(entries, _, _):
+        case terms.Entries(entries):
             days = {day for _, listed, removed in entries for day in (listed, removed) if day is not None}
             return [(day - 1) * DAY for day in days]
         case terms.Union(items, minus):

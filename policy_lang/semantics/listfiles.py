@@ -48,7 +48,8 @@ class ListFiles:
         path, data = found
         digest = sha256(data).hexdigest()
         self.digests[path] = digest
-        return Entries(tuple(_Rows(node, path, value, report).read(data)), path, digest)
+        rows = _Rows(node, path, value, report)
+        return Entries(tuple(rows.read(data)), path, digest, rows.count)
 
 
 @define
@@ -60,6 +61,7 @@ class _Rows:
     value: ReadValue
     report: Report
     mistakes: int = 0
+    count: int = 0
     columns: list[str] = field(factory=list)
 
     def read(self, data: bytes) -> list[Entry]:
@@ -77,6 +79,7 @@ class _Rows:
                 return []
             for cells in reader:
                 if cells:
+                    self.count += 1
                     entries.extend(self.row(cells, reader.line_num))
         except csv.Error as error:
             self.in_line(self.node.file.span, reader.line_num, str(error), "correct the CSV file")

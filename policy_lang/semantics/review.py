@@ -230,7 +230,10 @@ def _repealed(checker: Checker, program: Program) -> None:
 
 
 def _empty_sets(checker: Checker, program: Program, by_id: dict[str, Symbol]) -> None:
-    """Sets in which nothing is, and to which no act adds: every test on them is false."""
+    """Sets in which nothing is, and to which no act adds: every test on them is false.
+
+    A list file without any row is a list that says of itself that nothing is on it, and no mistake of the set.
+    """
     filled = {act.target for act in program.acts if isinstance(act, core.DefinitionAct)}
     for name, members in program.sets.items():
         if name not in filled and _is_empty(members, program):
@@ -246,8 +249,8 @@ def _is_empty(members: terms.SetTerm, program: Program) -> bool:
     match members:
         case terms.Listed(values):
             return not values
-        case terms.Entries(entries):
-            return not entries
+        case terms.Entries(entries, rows=rows):
+            return bool(rows) and not entries
         case terms.Widening(_, of):
             return _is_empty(of, program)
         case terms.SetName(name):

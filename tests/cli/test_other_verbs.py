@@ -216,6 +216,34 @@ def test_scenarios_pass(tmp_path, capsys):
     assert "2 scenarios: 2 passed, 0 failed" in capsys.readouterr().out
 
 
+TABLE = """        item.parts
+            | prc_code | material   | origin | made_in | value |
+            | 1C905.a  | dysprosium | CN     | CN      | 2 EUR |
+"""
+NAMED = """        item.parts METAL
+        shared article METAL
+            prc_code  1C905.a
+            material  dysprosium
+            origin    CN
+            made_in   CN
+            value     2 EUR
+"""
+
+
+def test_a_list_names_shared_records(tmp_path, capsys):
+    assert main(["test", _with_scenarios(tmp_path, SCENARIOS.replace(TABLE, NAMED))]) == 0
+    assert "2 scenarios: 2 passed, 0 failed" in capsys.readouterr().out
+
+
+def test_a_list_that_names_a_record_nobody_shared_is_reported_where_it_stands(tmp_path, capsys):
+    wrong = SCENARIOS.replace("item.made_in   DE\n", "item.made_in   DE\n    item.parts none\n")
+    wrong = wrong.replace(TABLE, "        item.parts MISSING\n", 1)
+    assert main(["test", _with_scenarios(tmp_path, wrong)]) == 2
+    err = capsys.readouterr().err
+    assert "`item.parts[0]` refers to the article `MISSING`, which is not given" in err
+    assert "scenarios.policy:20" in err
+
+
 def test_a_failing_scenario_says_what_was_found(tmp_path, capsys):
     wrong = SCENARIOS.replace("expect licence by", "expect prohibited by")
     assert main(["test", _with_scenarios(tmp_path, wrong)]) == 1
