@@ -12,6 +12,7 @@ from policy_lang.core.facts import Case
 from policy_lang.engine.scales import Scales
 from policy_lang.errors import PolicyLangError
 from policy_lang.reports.diff_json import diff_json
+from policy_lang.reports.diff_markdown import diff_markdown
 from policy_lang.reports.diff_text import diff_text
 from policy_lang.reports.terminal import style_for
 
@@ -22,9 +23,11 @@ def run(given: Namespace) -> int:
     layers = _layers(given)
     cases = _cases(given, tuple(new for _, new in sides)) if given.cases else [None] * len(sides)
     found = joined([compare(old, new, layers, some) for (old, new), some in zip(sides, cases, strict=True)])
-    for name, write in outputs(given, ("text", "json"), "text"):
+    for name, write in outputs(given, ("text", "markdown", "json"), "text"):
         if name == "text":
             write(diff_text(found, style_for(sys.stdout), given.examples))
+        elif name == "markdown":
+            write(diff_markdown(found))
         else:
             write(json.dumps(diff_json(found), ensure_ascii=False, indent=2))
     return _code(found)

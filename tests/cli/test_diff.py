@@ -60,6 +60,17 @@ def test_json_has_all_layers(folders, capsys):
     assert found["regions"][0]["example"]["destination"] == "IN"
 
 
+def test_markdown_says_first_what_is_proved(folders, capsys):
+    assert main(["diff", "old", "new", "--format", "markdown"]) == 1
+    lines = capsys.readouterr().out.split("\n")
+    assert lines[0] == "## `old` → `new`"
+    assert lines[2].startswith("Outside these 2 regions no case has another result.")
+    assert "**1. unrestricted → licence (MOFCOM)** by `c`: , 1" not in lines
+    assert "- destination is IN" in lines
+    assert "- changed control `c`: its conditions; its duties" in lines
+    assert "destination = IN" in lines
+
+
 def test_a_portfolio_is_decided_on_both_sides(folders, capsys):
     cases = folders / "cases.jsonl"
     shared = {"export_date": "2025-12-01", "item": {"value": "100 EUR"}}
@@ -88,7 +99,7 @@ def test_a_revision_is_compared_with_the_files_as_they_are(folders, capsys):
         (["old@2025-02-30", "new"], "`@2025-02-30`"),
         (["nobranch:old", "new"], "git knows no revision `nobranch` here"),
         (["old", "new", "--skip", "words"], "`words` is none of the layers"),
-        (["old", "new", "--format", "pdf"], "`pdf` is none of text, json"),
+        (["old", "new", "--format", "pdf"], "`pdf` is none of text, markdown, json"),
     ],
 )
 def test_a_wrong_command_is_told_of(folders, capsys, arguments, said):
