@@ -14,6 +14,8 @@ from policy_lang.reports.terminal import Style, style_for
 
 def run(given: Namespace) -> int:
     """Run scenarios; exit 1 if one fails."""
+    if not given.coverage and (given.explained or given.fail_under is not None):
+        raise PolicyLangError("--explained and --fail-under say something about --coverage, which is not given")
     loaded = pipeline.load(paths_of(given))
     if not loaded.report.failed:
         check_scenarios(loaded)
@@ -24,6 +26,8 @@ def run(given: Namespace) -> int:
     if not results:
         raise PolicyLangError("no scenario was run: the policies have none of that name")
     failed = [r for r in results if r.failures]
+    if given.coverage and not failed:
+        return _coverage(given, loaded)
     for name, write in outputs(given, ("text", "json"), "text"):
         if name == "json":
             write(json.dumps([_json(r) for r in results], ensure_ascii=False, indent=2))
@@ -33,6 +37,22 @@ def run(given: Namespace) -> int:
                 write(_text(result, style))
             write(f"{counted(len(results), 'scenario')}: {len(results) - len(failed)} passed, {len(failed)} failed")
     return FAILED if failed else OK
+
+
+def _coverage(given: Namespace, loaded: pipeline.Loaded) -> int:
+    """What the scenarios met; exit 1 below `--fail-under`, or if an explanation explains nothing."""
+    from policy_lang.authoring.coverage import cover, coverage_json, coverage_text
+    from policy_lang.authoring.explained import read_explained
+
+    found = cover(loaded, given.matching, read_explained(given.explained))
+    for name, write in outputs(given, ("text", "json"), "text"):
+        if name == "json":
+            write(json.dumps(coverage_json(found), ensure_ascii=False, indent=2))
+        else:
+            for line in coverage_text(found):
+                write(line)
+    under = given.fail_under is not None and found.percent < given.fail_under
+    return FAILED if under or found.unused else OK
 
 
 def _json(result: Outcome) -> dict[str, object]:

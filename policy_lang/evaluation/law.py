@@ -218,7 +218,7 @@ class Law:
         for chosen in product(*choices):
             yield {**self.readings, **dict(zip(asked, chosen, strict=True))}
 
-    def _effective(self, act: core.StatusAct | core.DefinitionAct) -> bool:
+    def effective(self, act: core.StatusAct | core.DefinitionAct) -> bool:
         """Whether an act is published, has effect at the moment, and its instrument is not asleep itself."""
         known = self._effects.get(id(act))
         if known is None:
@@ -241,7 +241,7 @@ class Law:
             self._governing[name] = None
             found = None
             for act in self.index.status_acts.get(name, ()):
-                if (self.suspensions or act.kind != "suspends") and self._effective(act):
+                if (self.suspensions or act.kind != "suspends") and self.effective(act):
                     found = act
             self._governing[name] = found
         return self._governing[name]
@@ -251,7 +251,7 @@ class Law:
         acts = self.index.status_acts.get(name, []) if name else self.program.acts
         found: list[core.StatusAct] = []
         for act in acts:
-            if isinstance(act, core.StatusAct) and act.kind in ("suspends", "resumes") and self._effective(act):
+            if isinstance(act, core.StatusAct) and act.kind in ("suspends", "resumes") and self.effective(act):
                 found = [*found, act] if act.kind == "suspends" else [] if name else found
         return tuple(found)
 
@@ -276,7 +276,7 @@ class Law:
     def _body(self, name: str, original: core.Control | core.Exemption) -> core.Control | core.Exemption:
         body = original
         for act in self.index.definition_acts.get(name, ()):
-            if self._effective(act):
+            if self.effective(act):
                 assert isinstance(act.body, core.Control | core.Exemption)
                 body = act.body
         return body
@@ -289,7 +289,7 @@ class Law:
             name: act.body
             for name in declared.keys() & self.index.definition_acts.keys()
             for act in self.index.definition_acts[name]
-            if self._effective(act)
+            if self.effective(act)
         }
         return {**declared, **changed} if changed else declared
 
@@ -297,7 +297,7 @@ class Law:
         """A set after all replacements, additions and removals, in the order of publication."""
         result = self.program.sets[name]
         for act in self.index.definition_acts[name]:
-            if self._effective(act):
+            if self.effective(act):
                 body: SetTerm = act.body  # type: ignore[assignment]
                 if act.kind == "replaces":
                     result = body
