@@ -6,10 +6,10 @@ that settles a list, so the order in which an author writes never matters. Law t
 asked as well, as decisions show it as latent.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from policy_lang.authoring.scenarios import Ready
 from policy_lang.core import program as core
@@ -35,7 +35,8 @@ class Trace:
 
     `tests` holds the truths of terms asked in earnest; `provisions` those of provisions in force, or asleep only by
     suspension; `statuses` the statuses in which a provision was found by a case that it would otherwise reach; `acts`
-    the acts in effect; `reached` the provisions that the case meets, or may, if they are in force.
+    the acts in effect; `reached` the provisions whose conditions the case meets, or may, whatever their status; `days`
+    the moments at which the case may be decided.
     """
 
     tests: dict[int, set[Truth]] = field(factory=dict)
@@ -43,6 +44,7 @@ class Trace:
     statuses: dict[int, set[str]] = field(factory=dict)
     acts: dict[int, set[bool]] = field(factory=dict)
     reached: set[str] = field(factory=set)
+    days: list[tuple[int, int]] = field(factory=list)
 
     def add(self, other: "Trace") -> None:
         """Take in what another scenario met."""
@@ -58,15 +60,31 @@ def _merge(into: dict[int, set[T]], found: dict[int, set[T]]) -> None:
         into.setdefault(key, set()).update(states)
 
 
-def trace(engine: Engine, ready: Ready) -> Trace:
-    """What a scenario meets in all of its worlds."""
+@frozen(eq=False)
+class Asked:
+    """A test asked in earnest: of which law and records, and how it and the tests inside it came out."""
+
+    term: Term
+    truth: Truth
+    inner: tuple[Truth, ...]
+    records: Records
+    regime: str
+    evaluation: Evaluation
+
+
+Watch = Callable[[Asked], None]
+
+
+def trace(engine: Engine, ready: Ready, watch: Watch | None = None) -> Trace:
+    """What a scenario meets in all of its worlds; each test that counts is shown to `watch`."""
     found = Trace()
     asked = engine.asked(ready.options)
     for laws in engine.laws:
         for world in worlds(laws, ready.case, asked):
+            found.days.append(world.stretch)
             _trace_statuses(found, world.law, ready.case, world.assumed)
             for law in dict.fromkeys((world.law, world.law.awake())):
-                _Tracing(found, law, ready.case, world.assumed).provisions()
+                _Tracing(found, law, ready.case, world.assumed, watch).provisions()
     return found
 
 
@@ -75,13 +93,13 @@ class _Everything(Evaluation):
 
     def __init__(self, law: Law, case: Case, assumed: dict[str, Fact]) -> None:
         super().__init__(law, case, assumed)
-        self.inside: dict[int, tuple[Derivation, list[Derivation]]] = {}
+        self.inside: dict[int, tuple[Derivation, list[Derivation], Records, str]] = {}
         self._here: list[Derivation] = []
 
     def condition(self, records: Records, term: Term) -> Derivation:
         outer, self._here = self._here, []
         made = super().condition(records, term)
-        self.inside[id(made)] = (made, self._here)
+        self.inside[id(made)] = (made, self._here, records, self.regime)
         self._here = outer
         outer.append(made)
         return made
@@ -116,8 +134,9 @@ def _statuses(law: Law) -> Iterator[tuple[str, Status]]:
 class _Tracing:
     """One law asked about one case, from the provisions down to the tests that count."""
 
-    def __init__(self, found: Trace, law: Law, case: Case, assumed: dict[str, Fact]) -> None:
+    def __init__(self, found: Trace, law: Law, case: Case, assumed: dict[str, Fact], watch: Watch | None) -> None:
         self.found = found
+        self.watch = watch
         self.law = law
         self.case = case
         self.evaluation = _Everything(law, case, assumed)
@@ -125,6 +144,9 @@ class _Tracing:
 
     def provisions(self) -> None:
         """Every control in force; the exemptions of those that apply, or may; and what is not encoded."""
+        for name, status in _statuses(self.law):
+            if self.evaluation.own_conditions(name, status).truth is not FALSE:
+                self.found.reached.add(name)
         exemptions: set[str] = set()
         for name, status in self.law.controls.items():
             if status.in_force and self.provision(name, status) is not FALSE:
@@ -165,8 +187,6 @@ class _Tracing:
         """How the conditions of a provision come out; its tests are counted."""
         met = self.evaluation.own_conditions(name, status)
         self.found.provisions.setdefault(id(status.body), set()).add(met.truth)
-        if met.truth is not FALSE:
-            self.found.reached.add(name)
         if status.body.unless is None:
             self.count(met)
         else:
@@ -183,34 +203,32 @@ class _Tracing:
         """Note the truth of a test that counts, and go on to those inside it that count."""
         todo = [met]
         while todo:
-            met = todo.pop()
-            made = met if isinstance(met.term, terms.Call) else self.inside(met)
-            if id(made) in self.counted:
+            met, inner, records, regime = self.evaluation.inside[id(todo.pop())]
+            if id(met) in self.counted:
                 continue
-            self.counted.add(id(made))
-            self.found.tests.setdefault(id(made.term), set()).add(made.truth)
-            todo.extend(self.counting(made))
+            self.counted.add(id(met))
+            self.found.tests.setdefault(id(met.term), set()).add(met.truth)
+            if self.watch is not None:
+                truths = tuple(part.truth for part in inner)
+                self.watch(Asked(met.term, met.truth, truths, records, regime, self.evaluation))
+            todo.extend(_counting(met, inner))
 
-    def inside(self, met: Derivation) -> Derivation:
-        known = self.evaluation.inside.get(id(met))
-        return known[0] if known else met
 
-    def counting(self, met: Derivation) -> Iterable[Derivation]:
-        """The tests inside another whose answer can still change its answer."""
-        _, inner = self.evaluation.inside.get(id(met), (met, []))
-        match met.term:
-            case terms.Call():
-                return met.parts
-            case terms.Applies():
-                return ()
-            case terms.All():
-                return _unsettled(inner, FALSE)
-            case terms.Any():
-                return _unsettled(inner, TRUE)
-            case terms.Quantified(kind, _, _):
-                return _unsettled(inner, FALSE if kind == "every" else TRUE)
-            case _:
-                return inner
+def _counting(met: Derivation, inner: list[Derivation]) -> Iterable[Derivation]:
+    """The tests inside another whose answer can still change its answer."""
+    match met.term:
+        case terms.Call():
+            return met.parts
+        case terms.Applies():
+            return ()
+        case terms.All():
+            return _unsettled(inner, FALSE)
+        case terms.Any():
+            return _unsettled(inner, TRUE)
+        case terms.Quantified(kind, _, _):
+            return _unsettled(inner, FALSE if kind == "every" else TRUE)
+        case _:
+            return inner
 
 
 def _unsettled(parts: list[Derivation], settles: Truth) -> list[Derivation]:

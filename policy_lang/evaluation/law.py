@@ -61,11 +61,13 @@ class Index:
     composition: Composition
     status_acts: dict[str, list[core.StatusAct]] = field(factory=dict)
     definition_acts: dict[str, list[core.DefinitionAct]] = field(factory=dict)
+    like: "Index | None" = None
 
     @classmethod
-    def of(cls, program: Program) -> "Index":
-        """The index of a program."""
-        index = cls(program, Composition(program.vocabulary.materials))
+    def of(cls, program: Program, like: "Index | None" = None) -> "Index":
+        """The index of a program; `like` is that of one with the same names, references and materials."""
+        composition = like.composition if like else Composition(program.vocabulary.materials)
+        index = cls(program, composition, like=like)
         order = sorted(program.acts, key=lambda act: program.instruments[act.instrument].published)
         for act in order:
             if isinstance(act, core.StatusAct):
@@ -78,12 +80,12 @@ class Index:
     @cached_property
     def edges(self) -> dict[str, tuple[str, ...]]:
         """For each declared name, the names that its meaning hangs on."""
-        return dependencies(self.program)
+        return self.like.edges if self.like else dependencies(self.program)
 
     @cached_property
     def timeless(self) -> frozenset[str]:
         """The names whose meaning does not hang on what is in force: no `applies` in them or in what they name."""
-        return _timeless(self.program, self.edges)
+        return self.like.timeless if self.like else _timeless(self.program, self.edges)
 
 
 def _timeless(program: Program, edges: dict[str, tuple[str, ...]]) -> frozenset[str]:
