@@ -48,38 +48,71 @@ _ALONE_TRUE = "no scenario has this true and all beside it false"
 def changes(root: Node, words: str = "", place: str = "") -> Iterator[Change]:
     """Every change to a condition, amount or set; `words` and `place` are for what bears no words of its own."""
     seen: set[int] = set()
-    todo: list[tuple[Node, Term | None, bool]] = [(root, None, False)]
+    todo = [_Node(root, None, None, None)]
     while todo:
-        node, within, negated = todo.pop(0)
-        if id(node) in seen:
+        at = todo.pop(0)
+        if id(at.node) in seen:
             continue
-        seen.add(id(node))
-        if isinstance(node, _TERMS):
-            within = node
-        found = _of_term(node, negated) if isinstance(node, _TERMS) else _of_other(node)
-        for new, said, why, about, after in found:
-            at = about if about is not None else within
-            shown = words_of(at) if at is not None else words
-            yield Change(node, new, within, after, shown, at.mark.place if at is not None else place, said, why)
-        below = children(node)
-        if isinstance(node, terms.Share) and node.fraction_of is not None:
-            below = (child for child in below if child is not node.match)  # the materials are read from the fraction
-        todo.extend((child, within, isinstance(node, terms.Not)) for child in below)
+        seen.add(id(at.node))
+        for new, said, why, about, after in at.changes():
+            bearer = at.short or (about if about is not None else at.within)
+            if at.short is not None and isinstance(at.node, _TERMS):
+                said = f"{said}: {words_of(about if about is not None else at.node)}"
+            shown = words_of(bearer) if bearer is not None else words
+            yield Change(
+                at.node, new, at.within, after, shown, bearer.mark.place if bearer is not None else place, said, why
+            )
+        todo.extend(at.below())
+
+
+@frozen(eq=False)
+class _Node:
+    """A node of a term: the node that holds it, the test it is in, and the short form that wrote it, if one did."""
+
+    node: Node
+    holder: Node | None
+    test: Term | None
+    short: Term | None
+
+    @property
+    def within(self) -> Term | None:
+        """The test in which a change to this node stands: itself, if it is one."""
+        return self.node if isinstance(self.node, _TERMS) else self.test
+
+    def changes(self) -> "_Found":
+        """What becomes of this node. A part of a list is left out: who notices that would notice its negation."""
+        if not isinstance(self.node, _TERMS):
+            return _of_other(self.node)
+        return _of_term(self.node, alone=not isinstance(self.holder, terms.All | terms.Any | terms.Not))
+
+    def below(self) -> "Iterator[_Node]":
+        """The nodes in this one."""
+        node, short = self.node, self.short
+        for child in children(node):
+            if isinstance(node, terms.Share) and child in (node.match, node.match_origin):
+                if child is (node.match_origin if node.fraction_of is None else node.match):
+                    continue  # by mass, the materials are read from the fraction, and else all from the match
+                if not node.mark.text.startswith(f"content by {node.basis} of each "):
+                    short = node
+            yield _Node(child, node, self.within, short)
+            short = self.short
 
 
 _Found = Iterator[tuple[Node, str, str, Term | None, After | None]]
 
 
-def _of_term(node: Term, negated: bool) -> _Found:
+def _of_term(node: Term, alone: bool) -> _Found:
     match node:
         case terms.All(parts) | terms.Any(parts):
             yield from _of_list(node, parts)
-        case terms.Not(part):
+        case terms.Not(part) if alone:
             yield part, "negation left out", _UNASKED, None, opposite
         case terms.Truism():
             return
+        case terms.Not():
+            pass
         case _:
-            if not negated:
+            if alone:
                 yield terms.Not(node, mark=node.mark), "negated", _UNASKED, None, opposite
     match node:
         case terms.Compare(_, op, _) | terms.Share(op=op) | terms.Owned(op=op) if op in _COMPARED:
@@ -138,10 +171,10 @@ def _of_other(node: Node) -> _Found:
                 fewer = evolve(node, entries=tuple(e for e in entries if e is not entry))
                 yield fewer, f"without {entry[0]}", _member(entry[0]), None, None
         case terms.Union(items, minus):
-            for item in items if len(items) > 1 else ():
+            for item in (i for i in items if len(items) > 1 and _set_words(i)):
                 left = evolve(node, items=tuple(i for i in items if i is not item))
                 yield left, f"without {_set_words(item)}", _member(_set_words(item)), None, None
-            for item in minus:
+            for item in (m for m in minus if _set_words(m)):
                 kept = evolve(node, minus=tuple(i for i in minus if i is not item))
                 yield kept, f"without `except {_set_words(item)}`", _member(_set_words(item)), None, None
 

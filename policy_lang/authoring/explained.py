@@ -1,9 +1,12 @@
 """Explanations: why a state cannot be met by any scenario, or why no scenario could notice a change.
 
 They stand in a TOML file beside the policies. An entry names the provision or declaration (`in`), the author's words
-(`words`; left out, everything in it), what is explained (`change`), and the reason (`because`). Lines of the policy
-are not named, so that an entry outlives edits elsewhere in the file; an entry that explains nothing is reported.
+(`words`; left out, everything in it), what is explained (`change`), and the reason (`because`); in `words` and
+`change`, `*` stands for any text. Lines of the policy are not named, so that an entry outlives edits elsewhere in the
+file; an entry that explains nothing is reported.
 """
+
+import re
 
 from attrs import define, field
 
@@ -25,7 +28,12 @@ class Entry:
     def fits(self, owner: str, words: str, change: str) -> bool:
         """Whether this explains a change to some words."""
         named = owner == self.owner or owner.split(".")[-1] == self.owner
-        return named and self.change == change and self.words in (None, words)
+        return named and _like(self.change, change) and (self.words is None or _like(self.words, words))
+
+
+def _like(written: str, text: str) -> bool:
+    """Whether a text is as written, where `*` stands for any text."""
+    return re.fullmatch(".*".join(map(re.escape, written.split("*"))), text, re.DOTALL) is not None
 
 
 @define

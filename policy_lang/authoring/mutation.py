@@ -8,7 +8,6 @@ file of explanations gives.
 
 import sys
 from collections.abc import Iterable, Iterator
-from copy import copy
 
 from attrs import define, field, frozen
 
@@ -20,11 +19,10 @@ from policy_lang.core import terms
 from policy_lang.core.program import Program
 from policy_lang.core.references import references
 from policy_lang.core.rewriting import replaced
-from policy_lang.core.terms import Amount, Term
+from policy_lang.core.terms import Term
 from policy_lang.engine.bounds import join
 from policy_lang.engine.decide import Engine
 from policy_lang.engine.pipeline import Loaded
-from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.reference import Evaluation
 from policy_lang.semantics.check import Checked
 from policy_lang.values.dates import DAY
@@ -177,7 +175,7 @@ class _Selecting:
             return Evaluation.condition(evaluation, asked.records, self.changed[id(change)]).truth
         key = (id(trial), id(evaluation))
         if key not in self.evaluations:
-            law = _law_with(evaluation.law, trial.mutant)
+            law = evaluation.law.with_meaning(trial.mutant.name, trial.mutant.make())
             if law is None:
                 return None
             self.evaluations[key] = (Evaluation(law, evaluation.case, evaluation.reader.assumed), evaluation)
@@ -201,22 +199,6 @@ class _Selecting:
 
 _READ = ("sets", "thresholds", "measures")
 _COMPOSED = (terms.All, terms.Any, terms.Not, terms.Quantified, terms.Call, terms.Applies)
-
-
-def _law_with(law: Law, mutant: Mutant) -> Law | None:
-    """A law in which a name means what a mutant makes of it; None where an act gives it its meaning."""
-    if law.index.definition_acts.get(mutant.name):
-        return None
-    other = copy(law)
-    other.program = mutant.make()
-    other.thresholds = {**law.thresholds, **_only(other.program.thresholds, mutant.name)}
-    other.measures = {**law.measures, **_only(other.program.measures, mutant.name)}
-    other._sets = {}
-    return other
-
-
-def _only(declared: dict[str, Amount], name: str) -> dict[str, Amount]:
-    return {name: declared[name]} if name in declared else {}
 
 
 def _concerned(mutant: Mutant, found: Trace) -> bool:

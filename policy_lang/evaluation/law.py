@@ -161,6 +161,23 @@ class Law:
         other._awake = None
         return other
 
+    def with_meaning(self, name: str, program: Program) -> "Law | None":
+        """The same law, in which a set, threshold or measure means what it does in a program otherwise alike.
+
+        None where an act speaks of the name: then what it means on the day is a question of its own.
+        """
+        if name in self.index.definition_acts:
+            return None
+        other = copy(self)
+        other.program = program
+        other._sets = {}
+        other._awake = None
+        if name in program.thresholds:
+            other.thresholds = {**self.thresholds, name: program.thresholds[name]}
+        if name in program.measures:
+            other.measures = {**self.measures, name: program.measures[name]}
+        return other
+
     def awake(self) -> "Law":
         """The same law as if nothing were suspended; itself, if nothing is."""
         if self._awake is None:
