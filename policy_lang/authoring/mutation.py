@@ -7,7 +7,8 @@ file of explanations gives.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
@@ -27,6 +28,8 @@ from policy_lang.evaluation.reference import Evaluation
 from policy_lang.semantics.check import Checked
 from policy_lang.values.dates import DAY
 from policy_lang.values.truth import Truth
+
+T = TypeVar("T")
 
 
 @frozen
@@ -80,10 +83,11 @@ def mutate(loaded: Loaded, matching: str | None = None, explained: Explained | N
         places = {s.id: s.span.place for s in checked.symbols.all("set", "threshold", "measure", "clause")}
         made = mutants(checked.program, places, loaded.sources)
         chosen = [r for r in ready_scenarios(checked) if matching is None or matching.lower() in r.node.title.lower()]
-        trials = _Selecting(checked.program, made).trials(chosen)
+        trials = select(checked.program, made, chosen, jobs)
         tried = [trial for trial in trials if trial.asked or matching is None]
-        for trial, noticed in zip(tried, _try_all(_Trying(checked.program, chosen, tried), jobs), strict=True):
-            verdicts.append(_verdict(trial, noticed, explained))
+        trying = Trying(checked.program, chosen, tried)
+        found = _with_progress(_each(trying.notices, len(tried), jobs), len(tried))
+        verdicts.extend(_verdict(trial, noticed, explained) for trial, noticed in zip(tried, found, strict=True))
     return Mutation(tuple(verdicts), explained.unused(coverage=False) if matching is None else ())
 
 
@@ -98,72 +102,94 @@ def _verdict(trial: "Trial", noticed: bool, explained: Explained) -> Verdict:
 
 @define(eq=False)
 class Trial:
-    """A mutant and the scenarios, by number, that ask for its place; in `likely` a test comes out otherwise.
+    """A mutant, and the scenarios, by number, that ask for its place.
 
-    In `perhaps` a test stays open, of a case that is open itself: only deciding it can tell.
+    `order` are those to decide, first those that should notice: a test comes out otherwise, of a case that is not open;
+    then of one that is; then open cases in which a test stays open, so that only deciding can tell.
     """
 
     mutant: Mutant
-    asked: set[int] = field(factory=set)
-    likely: set[int] = field(factory=set)
-    perhaps: set[int] = field(factory=set)
+    asked: list[int] = field(factory=list)
+    order: list[int] = field(factory=list)
 
-    def order(self) -> list[int]:
-        """The scenarios to decide, those first that should notice."""
-        return [*sorted(self.likely), *sorted(self.perhaps - self.likely)]
+
+@frozen
+class Met:
+    """What one scenario could notice: mutants by number. A scenario that fails by the law as it is notices nothing."""
+
+    asked: frozenset[int]
+    likely: frozenset[int]
+    perhaps: frozenset[int]
+    open: bool
+    fails: bool
+
+
+def select(program: Program, made: list[Mutant], scenarios: list[Ready], jobs: int = 1) -> list[Trial]:
+    """Every mutant with the scenarios that could notice it."""
+    selecting = _Selecting(program, made, scenarios)
+    trials = [Trial(mutant) for mutant in made]
+    found = list(_each(selecting.meet, len(scenarios), jobs))
+    for number in sorted(range(len(scenarios)), key=lambda n: found[n].open):
+        for mutant in found[number].asked:
+            trials[mutant].asked.append(number)
+        for mutant in () if found[number].fails else found[number].likely:
+            trials[mutant].order.append(number)
+    for number, met in enumerate(found):
+        for mutant in () if met.fails else met.perhaps - met.likely:
+            trials[mutant].order.append(number)
+    return trials
 
 
 class _Selecting:
     """Traces scenarios, and sees for each test that counts which mutants change its answer."""
 
-    def __init__(self, program: Program, made: list[Mutant]) -> None:
+    def __init__(self, program: Program, made: list[Mutant], scenarios: list[Ready]) -> None:
         self.program = program
         self.engine = Engine(program)
-        self.all = [Trial(mutant) for mutant in made]
-        self.inside: dict[int, list[Trial]] = {}
-        self.naming: dict[str, list[Trial]] = {}
-        for trial in self.all:
-            change = trial.mutant.change
-            if change is not None and change.within is not None:
-                self.inside.setdefault(id(change.within), []).append(trial)
-            elif change is not None:
-                self.naming.setdefault(trial.mutant.name, []).append(trial)
-        self.read: dict[int, list[Trial]] = {}
+        self.made = made
+        self.scenarios = scenarios
+        self.inside: dict[int, list[int]] = {}
+        self.naming: dict[str, list[int]] = {}
+        for number, mutant in enumerate(made):
+            if mutant.change is not None and mutant.change.within is not None:
+                self.inside.setdefault(id(mutant.change.within), []).append(number)
+            elif mutant.change is not None:
+                self.naming.setdefault(mutant.name, []).append(number)
+        self.read: dict[int, list[int]] = {}
         self.changed: dict[int, Term] = {}
-        self.number = 0
-        self.open = False
         self.evaluations: dict[tuple[int, int], tuple[Evaluation, Evaluation]] = {}
+        self.asked: set[int] = set()
+        self.likely: set[int] = set()
+        self.perhaps: set[int] = set()
 
-    def trials(self, scenarios: list[Ready]) -> list[Trial]:
-        """Every mutant with the scenarios that could notice it."""
-        for number, ready in enumerate(scenarios):
-            looks = self.engine.looks(ready.case, ready.options)
-            asks = any(expect.kind == "question" for expect in ready.node.expects)
-            self.open = asks or not all(join(r.bounds for _, r in group).determined for group in looks)
-            self.number = number
-            self.evaluations = {}
-            found = trace(self.engine, ready, self.see)
-            for trial in self.all:
-                if trial.mutant.change is None and _concerned(trial.mutant, found):
-                    trial.asked.add(number)
-                    trial.likely.add(number)
-        return self.all
+    def meet(self, number: int) -> Met:
+        """What one scenario could notice."""
+        ready = self.scenarios[number]
+        asks = any(expect.kind == "question" for expect in ready.node.expects)
+        looks = self.engine.looks(ready.case, ready.options)
+        open_ = asks or not all(join(r.bounds for _, r in group).determined for group in looks)
+        self.evaluations, self.asked, self.likely, self.perhaps = {}, set(), set(), set()
+        found = trace(self.engine, ready, self.see)
+        outside = {n for n, mutant in enumerate(self.made) if mutant.change is None and _concerned(mutant, found)}
+        fails = bool(run_scenario(self.engine, ready).failures)
+        perhaps = frozenset(self.perhaps) if open_ else frozenset[int]()
+        return Met(frozenset(self.asked | outside), frozenset(self.likely | outside), perhaps, open_, fails)
 
     def see(self, asked: Asked) -> None:
         """A test that counts: which mutants change what it comes to."""
-        for trial in (*self.inside.get(id(asked.term), ()), *self.reading(asked.term)):
-            trial.asked.add(self.number)
-            if self.number in trial.likely:
+        for number in (*self.inside.get(id(asked.term), ()), *self.reading(asked.term)):
+            self.asked.add(number)
+            if number in self.likely:
                 continue
-            after = self.after(trial, asked)
+            after = self.after(self.made[number], asked)
             if after is None or after is not asked.truth:
-                trial.likely.add(self.number)
-            elif after is Truth.UNKNOWN and self.open:
-                trial.perhaps.add(self.number)
+                self.likely.add(number)
+            elif after is Truth.UNKNOWN:
+                self.perhaps.add(number)
 
-    def after(self, trial: Trial, asked: Asked) -> Truth | None:
+    def after(self, mutant: Mutant, asked: Asked) -> Truth | None:
         """The truth of a test under a mutant; None if only deciding can tell."""
-        change = trial.mutant.change
+        change = mutant.change
         assert change is not None
         if change.after is not None:
             return change.after(asked.truth, asked.inner)
@@ -173,9 +199,9 @@ class _Selecting:
                 self.changed[id(change)] = replaced(change.within, change.old, change.new)
             evaluation.regime = asked.regime
             return Evaluation.condition(evaluation, asked.records, self.changed[id(change)]).truth
-        key = (id(trial), id(evaluation))
+        key = (id(mutant), id(evaluation))
         if key not in self.evaluations:
-            law = evaluation.law.with_meaning(trial.mutant.name, trial.mutant.make())
+            law = evaluation.law.with_meaning(mutant.name, mutant.make())
             if law is None:
                 return None
             self.evaluations[key] = (Evaluation(law, evaluation.case, evaluation.reader.assumed), evaluation)
@@ -183,7 +209,7 @@ class _Selecting:
         evaluation.regime = asked.regime
         return evaluation.condition(asked.records, asked.term).truth
 
-    def reading(self, term: Term) -> list[Trial]:
+    def reading(self, term: Term) -> list[int]:
         """The mutants of what a test reads: sets, thresholds and measures, through one another."""
         if id(term) not in self.read:
             names: dict[str, None] = {}
@@ -193,7 +219,7 @@ class _Selecting:
                 if name not in names and any(name in getattr(self.program, table) for table in _READ):
                     names[name] = None
                     todo.extend(self.engine.index.edges.get(name, ()))
-            self.read[id(term)] = [trial for name in names for trial in self.naming.get(name, ())]
+            self.read[id(term)] = [number for name in names for number in self.naming.get(name, ())]
         return self.read[id(term)]
 
 
@@ -211,46 +237,43 @@ def _concerned(mutant: Mutant, found: Trace) -> bool:
 # -- trying ----------------------------------------------------------------------------------------------------
 
 
-class _Trying:
+class Trying:
     """Decides scenarios again under changed law."""
 
     def __init__(self, program: Program, scenarios: list[Ready], trials: list[Trial]) -> None:
         self.engine = Engine(program)
         self.scenarios = scenarios
         self.trials = trials
-        self.failing = {n for n, r in enumerate(scenarios) if run_scenario(self.engine, r).failures}
 
     def notices(self, number: int) -> bool:
         """Whether a scenario that passes by the law fails under a mutant."""
         trial = self.trials[number]
-        order = [n for n in trial.order() if n not in self.failing]
-        if not order:
+        if not trial.order:
             return False
         engine = Engine(trial.mutant.make(), like=self.engine)
-        return any(run_scenario(engine, self.scenarios[n]).failures for n in order)
+        return any(run_scenario(engine, self.scenarios[n]).failures for n in trial.order)
 
 
-_SHARED: _Trying | None = None
+_TASK: Callable[[int], Any] | None = None
 
 
-def _try_shared(number: int) -> bool:
-    assert _SHARED is not None
-    return _SHARED.notices(number)
+def _task(number: int) -> Any:
+    assert _TASK is not None
+    return _TASK(number)
 
 
-def _try_all(trying: _Trying, jobs: int) -> Iterator[bool]:
-    """Whether each mutant is noticed, in order; progress goes to standard error."""
+def _each(task: Callable[[int], T], count: int, jobs: int) -> Iterator[T]:
+    """What a task makes of each number, in order; in several processes, which share what was made before."""
     import multiprocessing
 
-    total = len(trying.trials)
-    if jobs > 1 and "fork" in multiprocessing.get_all_start_methods():
-        global _SHARED
-        _SHARED = trying
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            yield from _with_progress(pool.imap(_try_shared, range(total), chunksize=8), total)
-        _SHARED = None
-    else:
-        yield from _with_progress(map(trying.notices, range(total)), total)
+    if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        yield from map(task, range(count))
+        return
+    global _TASK
+    _TASK = task
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        yield from pool.imap(_task, range(count), chunksize=4)
+    _TASK = None
 
 
 def _with_progress(found: Iterable[bool], total: int) -> Iterator[bool]:

@@ -7,7 +7,7 @@ import pytest
 
 from policy_lang.authoring.explained import Entry, Explained
 from policy_lang.authoring.mutants import mutants
-from policy_lang.authoring.mutation import Mutation, Verdict, _Selecting, _Trying, mutate
+from policy_lang.authoring.mutation import Mutation, Trying, Verdict, mutate, select
 from policy_lang.authoring.scenarios import ready_scenarios
 from policy_lang.cli.main import main
 
@@ -136,12 +136,12 @@ def test_only_scenarios_that_cannot_notice_are_left_out(tmp_path):
     (checked,) = [c for c in found.checked if c.program.regimes]
     made = mutants(checked.program, {}, found.sources)
     scenarios = ready_scenarios(checked)
-    trials = _Selecting(checked.program, made).trials(scenarios)
-    chosen = [_Trying(checked.program, scenarios, trials).notices(n) for n in range(len(trials))]
-    assert sum(len(trial.order()) for trial in trials) < len(trials) * len(scenarios) / 2
+    trials = select(checked.program, made, scenarios)
+    chosen = [Trying(checked.program, scenarios, trials).notices(n) for n in range(len(trials))]
+    assert sum(len(trial.order) for trial in trials) < len(trials) * len(scenarios) / 2
     for trial in trials:
-        trial.likely = set(range(len(scenarios)))
-    everything = [_Trying(checked.program, scenarios, trials).notices(n) for n in range(len(trials))]
+        trial.order = list(range(len(scenarios)))
+    everything = [Trying(checked.program, scenarios, trials).notices(n) for n in range(len(trials))]
     assert [m.said for m, a, b in zip(made, chosen, everything, strict=True) if a is not b] == []
 
 
