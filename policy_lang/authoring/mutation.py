@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 
 from policy_lang.authoring.explained import Explained
 from policy_lang.authoring.mutants import Mutant, mutants
-from policy_lang.authoring.scenarios import Ready, ready_scenarios, run_scenario
+from policy_lang.authoring.scenarios import Ready, deciding, ready_scenarios, run_scenario
 from policy_lang.authoring.tracing import Asked, Trace, trace
 from policy_lang.core import terms
 from policy_lang.core.program import Program
@@ -166,7 +166,7 @@ class _Selecting:
         """What one scenario could notice."""
         ready = self.scenarios[number]
         asks = any(expect.kind == "question" for expect in ready.node.expects)
-        looks = self.engine.looks(ready.case, ready.options)
+        looks = deciding(self.engine, ready).looks(ready.case, ready.options)
         open_ = asks or not all(join(r.bounds for _, r in group).determined for group in looks)
         self.evaluations, self.asked, self.likely, self.perhaps = {}, set(), set(), set()
         found = trace(self.engine, ready, self.see)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from attrs import define, field, frozen
 
-from policy_lang.authoring.scenarios import Ready
+from policy_lang.authoring.scenarios import Ready, deciding
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.facts import Case, Fact
@@ -78,6 +78,7 @@ Watch = Callable[[Asked], None]
 def trace(engine: Engine, ready: Ready, watch: Watch | None = None) -> Trace:
     """What a scenario meets in all of its worlds; each test that counts is shown to `watch`."""
     found = Trace()
+    engine = deciding(engine, ready)
     asked = engine.asked(ready.options)
     for laws in engine.laws:
         for world in worlds(laws, ready.case, asked):
