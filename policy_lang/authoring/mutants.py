@@ -226,7 +226,9 @@ class _Maker:
 
             def make(act: core.StatusAct = act, target: str = target) -> Program:
                 left = tuple(t for t in act.targets if t != target)
-                return _with_act(self.program, act, evolve(act, targets=left))
+                if left:
+                    return _with_act(self.program, act, evolve(act, targets=left))
+                return evolve(self.program, acts=tuple(a for a in self.program.acts if a is not act))
 
             name = target.split(".")[-1]
             why = f"no scenario meets {name} on a day on which this act has effect, and depends on it"

@@ -138,6 +138,9 @@ class Law:
             for name, exemption in self.program.exemptions.items()
             if name.split(".")[0] in regimes
         }
+        for name, instrument in self.program.instruments.items():
+            if instrument.regime in regimes:
+                self.governing(name)  # a question behind an act on it must be asked now: nothing in the law stays open
         self.thresholds: dict[str, Amount] = self._defined(self.program.thresholds)
         self.measures: dict[str, Amount] = self._defined(self.program.measures)
         self.clauses: dict[str, Term] = self._defined(self.program.clauses)

@@ -229,3 +229,11 @@ def test_markdown_is_a_page(tmp_path, capsys):
     assert "| all | 27 | 8 | 1 | 18 |" in text
     assert "| `law.listed` | `listed` | without US | This is a test. |" in text
     assert "## Surviving" in text
+
+
+def test_an_act_that_names_one_provision_can_forget_it(tmp_path):
+    """Without anything left to act on, the act is gone, and the question behind it is not asked."""
+    law = LAW.replace("suspends act from", "suspends lasers_abroad from")
+    june = REST.replace("    answer odd odd_yes\n    expect latent licence by lasers_abroad", "    expect undetermined")
+    found = mutate(loaded(tmp_path / "law", SCENARIOS + june, law))
+    assert verdict(found, "suspends …", "no longer suspends lasers_abroad").noticed
