@@ -60,7 +60,7 @@ def check_scenarios(loaded: Loaded) -> None:
     """Report every mistake in the scenarios of a policy set."""
     for checked in loaded.checked:
         assert isinstance(checked, Checked)
-        _ready(checked, loaded.report)
+        ready_scenarios(checked, loaded.report)
 
 
 def run_scenarios(loaded: Loaded, matching: str | None = None) -> list[Outcome]:
@@ -69,14 +69,20 @@ def run_scenarios(loaded: Loaded, matching: str | None = None) -> list[Outcome]:
     for checked in loaded.checked:
         assert isinstance(checked, Checked)
         engine = Engine(checked.program)
-        for ready in _ready(checked, Report()):
+        for ready in ready_scenarios(checked):
             if matching is None or matching.lower() in ready.node.title.lower():
-                results.append(_run(engine.of(ready.owner), ready))
+                results.append(run_scenario(engine, ready))
     return results
 
 
-def _run(engine: Engine, ready: Ready) -> Outcome:
-    decision = engine.decide(ready.case, ready.options)
+def deciding(engine: Engine, ready: Ready) -> Engine:
+    """The engine by which a scenario is decided: that of its regime and those decided together with it."""
+    return engine.of(ready.owner)
+
+
+def run_scenario(engine: Engine, ready: Ready) -> Outcome:
+    """Decide one scenario, and compare with what it expects."""
+    decision = deciding(engine, ready).decide(ready.case, ready.options)
     failures = _compare(ready, decision)
     return Outcome(ready.node.title, ready.node.span.place, failures, decision)
 
@@ -84,8 +90,9 @@ def _run(engine: Engine, ready: Ready) -> Outcome:
 # -- from syntax to cases --------------------------------------------------------------------------------------
 
 
-def _ready(checked: Checked, report: Report) -> list[Ready]:
-    reader = _Reader(checked, report)
+def ready_scenarios(checked: Checked, report: Report | None = None) -> list[Ready]:
+    """The scenarios of a program that can be run; mistakes in the others go to the report."""
+    reader = _Reader(checked, report or Report())
     found = [reader.scenario(owner, node) for owner, node in checked.scenarios]
     return [ready for ready in found if ready is not None]
 

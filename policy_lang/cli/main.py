@@ -168,10 +168,28 @@ def _timeline(p: ArgumentParser) -> None:
     _ask(p)
 
 
+def _percent(text: str) -> float:
+    number = float(text.removesuffix("%"))
+    if not 0 <= number <= 100:
+        raise ValueError(text)
+    return number
+
+
+def _count(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
 def _test(p: ArgumentParser) -> None:
     _policies(p, positional=True)
     p.add_argument("-k", metavar="TEXT", dest="matching", help="only scenarios whose title has this text")
-    _format(p, "text", "json")
+    p.add_argument("--coverage", action="store_true", help="what no scenario met: tests, provisions, windows, acts")
+    p.add_argument("--fail-under", type=_percent, metavar="PERCENT", help="exit 1 if less than this is covered")
+    p.add_argument("--mutate", action="store_true", help="change the law at one place at a time: do scenarios notice?")
+    p.add_argument("--jobs", type=_count, metavar="N", default=1, help="so many processes for --mutate (default: 1)")
+    p.add_argument("--explained", metavar="FILE", help="reasons why something cannot be met or noticed (TOML)")
+    _format(p, "text", "json", "markdown")
 
 
 def _prove(p: ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from policy_lang.reports.terminal import Style, style_for
 
 def run(given: Namespace) -> int:
     """Run scenarios; exit 1 if one fails."""
+    _refuse_what_says_nothing(given)
     loaded = pipeline.load(paths_of(given))
     if not loaded.report.failed:
         check_scenarios(loaded)
@@ -24,6 +25,10 @@ def run(given: Namespace) -> int:
     if not results:
         raise PolicyLangError("no scenario was run: the policies have none of that name")
     failed = [r for r in results if r.failures]
+    if given.coverage and not failed:
+        return _coverage(given, loaded)
+    if given.mutate and not failed:
+        return _mutation(given, loaded)
     for name, write in outputs(given, ("text", "json"), "text"):
         if name == "json":
             write(json.dumps([_json(r) for r in results], ensure_ascii=False, indent=2))
@@ -33,6 +38,50 @@ def run(given: Namespace) -> int:
                 write(_text(result, style))
             write(f"{counted(len(results), 'scenario')}: {len(results) - len(failed)} passed, {len(failed)} failed")
     return FAILED if failed else OK
+
+
+def _refuse_what_says_nothing(given: Namespace) -> None:
+    """Flags that would be read and not heeded."""
+    if given.coverage and given.mutate:
+        raise PolicyLangError("--coverage and --mutate are two runs: give one of them")
+    if given.explained and not (given.coverage or given.mutate):
+        raise PolicyLangError("--explained explains what --coverage or --mutate finds; neither is given")
+    if given.fail_under is not None and not given.coverage:
+        raise PolicyLangError("--fail-under is about --coverage, which is not given")
+    if given.jobs != 1 and not given.mutate:
+        raise PolicyLangError("--jobs is about --mutate, which is not given")
+
+
+def _coverage(given: Namespace, loaded: pipeline.Loaded) -> int:
+    """What the scenarios met; exit 1 below `--fail-under`, or if an explanation explains nothing."""
+    from policy_lang.authoring.coverage import cover, coverage_json, coverage_text
+    from policy_lang.authoring.explained import read_explained
+
+    found = cover(loaded, given.matching, read_explained(given.explained))
+    for name, write in outputs(given, ("text", "json"), "text"):
+        if name == "json":
+            write(json.dumps(coverage_json(found), ensure_ascii=False, indent=2))
+        else:
+            write("\n".join(coverage_text(found)))
+    under = given.fail_under is not None and found.percent < given.fail_under
+    return FAILED if under or found.unused else OK
+
+
+def _mutation(given: Namespace, loaded: pipeline.Loaded) -> int:
+    """What scenarios notice; exit 1 if a change survives, or if an explanation explains nothing."""
+    from policy_lang.authoring.explained import read_explained
+    from policy_lang.authoring.mutation import mutate
+    from policy_lang.authoring.mutation_report import mutation_json, mutation_markdown, mutation_text
+
+    explained = read_explained(given.explained)
+    wanted = outputs(given, ("text", "json", "markdown"), "text")
+    found = mutate(loaded, given.matching, explained, given.jobs)
+    for name, write in wanted:
+        if name == "json":
+            write(json.dumps(mutation_json(found), ensure_ascii=False, indent=2))
+        else:
+            write("\n".join(mutation_markdown(found) if name == "markdown" else mutation_text(found)))
+    return FAILED if found.survivors or found.unused else OK
 
 
 def _json(result: Outcome) -> dict[str, object]:

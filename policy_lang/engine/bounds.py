@@ -144,7 +144,7 @@ class Asking:
         known = {id(gap): met for gap, met in earlier.not_encoded} if earlier else None
         found = []
         for gap in self.program.not_encoded:
-            if gap.when is None or gap.regime not in law.moments or not _awake(gap, law):
+            if gap.when is None or gap.regime not in law.moments or not may_bite(gap, law):
                 continue
             met = known.get(id(gap)) if known is not None else None
             if known is not None and met is None:
@@ -195,7 +195,7 @@ def _count(case: Case) -> int:
     return count
 
 
-def _awake(gap: core.NotEncoded, law: Law) -> bool:
+def may_bite(gap: core.NotEncoded, law: Law) -> bool:
     """Whether what is left out can have effect: its instrument is published and not suspended or repealed."""
     if not gap.instrument:
         return True

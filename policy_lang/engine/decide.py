@@ -59,14 +59,18 @@ class Options(Node):
 
 @define(eq=False, repr=False)
 class Engine:
-    """A program ready to decide; its laws are built once for each stretch of days."""
+    """A program ready to decide; its laws are built once for each stretch of days.
+
+    `like` is an engine of a program whose names hang on each other, and whose materials contain each other, alike.
+    """
 
     program: Program
+    like: "Engine | None" = None
     index: Index = field(init=False)
     laws: list[Laws] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.index = Index.of(self.program)
+        self.index = Index.of(self.program, self.like.index if self.like else None)
         self.laws = [Laws(self.index, names, breakpoints(self.program, names)) for names in groups(self.index)]
 
     def of(self, regime: str) -> "Engine":

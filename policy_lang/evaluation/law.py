@@ -61,11 +61,13 @@ class Index:
     composition: Composition
     status_acts: dict[str, list[core.StatusAct]] = field(factory=dict)
     definition_acts: dict[str, list[core.DefinitionAct]] = field(factory=dict)
+    like: "Index | None" = None
 
     @classmethod
-    def of(cls, program: Program) -> "Index":
-        """The index of a program."""
-        index = cls(program, Composition(program.vocabulary.materials))
+    def of(cls, program: Program, like: "Index | None" = None) -> "Index":
+        """The index of a program; `like` is that of one with the same names, references and materials."""
+        composition = like.composition if like else Composition(program.vocabulary.materials)
+        index = cls(program, composition, like=like)
         order = sorted(program.acts, key=lambda act: program.instruments[act.instrument].published)
         for act in order:
             if isinstance(act, core.StatusAct):
@@ -78,12 +80,12 @@ class Index:
     @cached_property
     def edges(self) -> dict[str, tuple[str, ...]]:
         """For each declared name, the names that its meaning hangs on."""
-        return dependencies(self.program)
+        return self.like.edges if self.like else dependencies(self.program)
 
     @cached_property
     def timeless(self) -> frozenset[str]:
         """The names whose meaning does not hang on what is in force: no `applies` in them or in what they name."""
-        return _timeless(self.program, self.edges)
+        return self.like.timeless if self.like else _timeless(self.program, self.edges)
 
 
 def _timeless(program: Program, edges: dict[str, tuple[str, ...]]) -> frozenset[str]:
@@ -136,6 +138,9 @@ class Law:
             for name, exemption in self.program.exemptions.items()
             if name.split(".")[0] in regimes
         }
+        for name, instrument in self.program.instruments.items():
+            if instrument.regime in regimes:
+                self.governing(name)  # a question behind an act on it must be asked now: nothing in the law stays open
         self.thresholds: dict[str, Amount] = self._defined(self.program.thresholds)
         self.measures: dict[str, Amount] = self._defined(self.program.measures)
         self.clauses: dict[str, Term] = self._defined(self.program.clauses)
@@ -157,6 +162,23 @@ class Law:
         other = copy(self)
         other.moments = moments
         other._awake = None
+        return other
+
+    def with_meaning(self, name: str, program: Program) -> "Law | None":
+        """The same law, in which a set, threshold or measure means what it does in a program otherwise alike.
+
+        None where an act speaks of the name: then what it means on the day is a question of its own.
+        """
+        if name in self.index.definition_acts:
+            return None
+        other = copy(self)
+        other.program = program
+        other._sets = {}
+        other._awake = None
+        if name in program.thresholds:
+            other.thresholds = {**self.thresholds, name: program.thresholds[name]}
+        if name in program.measures:
+            other.measures = {**self.measures, name: program.measures[name]}
         return other
 
     def awake(self) -> "Law":
@@ -182,7 +204,7 @@ class Law:
     def differs(self, other: "Law", name: str) -> bool:
         """Whether a declared name has another text or status here than in another law of the same regimes."""
         acts = self.index.definition_acts.get(name, ())
-        if any(self._effective(act) is not other._effective(act) for act in acts):
+        if any(self.effective(act) is not other.effective(act) for act in acts):
             return True
         mine, theirs = self.status(name), other.status(name)
         return mine is not None and theirs is not None and mine.status != theirs.status
@@ -230,7 +252,7 @@ class Law:
         for chosen in product(*choices):
             yield {**self.readings, **dict(zip(asked, chosen, strict=True))}
 
-    def _effective(self, act: core.StatusAct | core.DefinitionAct) -> bool:
+    def effective(self, act: core.StatusAct | core.DefinitionAct) -> bool:
         """Whether an act is published, has effect at the moment, and its instrument is not asleep itself."""
         known = self._effects.get(id(act))
         if known is None:
@@ -253,7 +275,7 @@ class Law:
             self._governing[name] = None
             found = None
             for act in self.index.status_acts.get(name, ()):
-                if (self.suspensions or act.kind != "suspends") and self._effective(act):
+                if (self.suspensions or act.kind != "suspends") and self.effective(act):
                     found = act
             self._governing[name] = found
         return self._governing[name]
@@ -263,7 +285,7 @@ class Law:
         acts = self.index.status_acts.get(name, []) if name else self.program.acts
         found: list[core.StatusAct] = []
         for act in acts:
-            if isinstance(act, core.StatusAct) and act.kind in ("suspends", "resumes") and self._effective(act):
+            if isinstance(act, core.StatusAct) and act.kind in ("suspends", "resumes") and self.effective(act):
                 found = [*found, act] if act.kind == "suspends" else [] if name else found
         return tuple(found)
 
@@ -288,7 +310,7 @@ class Law:
     def _body(self, name: str, original: core.Control | core.Exemption) -> core.Control | core.Exemption:
         body = original
         for act in self.index.definition_acts.get(name, ()):
-            if self._effective(act):
+            if self.effective(act):
                 assert isinstance(act.body, core.Control | core.Exemption)
                 body = act.body
         return body
@@ -301,7 +323,7 @@ class Law:
             name: act.body
             for name in declared.keys() & self.index.definition_acts.keys()
             for act in self.index.definition_acts[name]
-            if self._effective(act)
+            if self.effective(act)
         }
         return {**declared, **changed} if changed else declared
 
@@ -309,7 +331,7 @@ class Law:
         """A set after all replacements, additions and removals, in the order of publication."""
         result = self.program.sets[name]
         for act in self.index.definition_acts[name]:
-            if self._effective(act):
+            if self.effective(act):
                 body: SetTerm = act.body  # type: ignore[assignment]
                 if act.kind == "replaces":
                     result = body

@@ -245,6 +245,25 @@ def test_what_is_not_encoded_counts_from_the_day_it_was_published() -> None:
     assert outer(look(deciding, some_day)).overall == (UNRESTRICTED, PROHIBITED)
 
 
+def test_a_question_behind_the_suspension_of_an_instrument_without_provisions_is_followed() -> None:
+    """Nothing in force asked for it while the law was built, and the latent law met it unanswered."""
+    pause = """
+instrument pause "The pause"
+    issued by MOFCOM
+    published 2025-07-01
+    source "https://example.org/pause"
+    checked 2025-08-01
+    suspends annex from 2025-07-01 through 2025-12-31 if last_day is included
+"""
+    annex = GAP.replace("instrument law", "instrument annex")
+    deciding = engine(HEADER + annex + pause + INSTRUMENT + control("exported_from is DE"))
+    asked = case({"exported_from": Stated("CN"), "export_date": Stated(date(2025, 8, 1))})
+    assert deciding.decide(asked, Options(needs=False)).at_most == "prohibited"
+    for reading, most in (("included", "unrestricted"), ("excluded", "prohibited")):
+        answered = Options(needs=False, answers=(("prc.last_day", reading),))
+        assert deciding.decide(asked, answered).at_most == most
+
+
 def test_a_law_kept_from_another_day_is_not_stale_by_that_day() -> None:
     reviewed = INSTRUMENT.rstrip() + "\n    review by 2026-01-01\n"
     deciding = engine(HEADER + reviewed + control("exported_from is CN"))

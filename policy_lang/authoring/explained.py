@@ -1,0 +1,83 @@
+"""Explanations: why a state cannot be met by any scenario, or why no scenario could notice a change.
+
+They stand in a TOML file beside the policies. An entry names the provision or declaration (`in`), the author's words
+(`words`; left out, everything in it), what is explained (`change`), and the reason (`because`); in `words` and
+`change`, `*` stands for any text. Lines of the policy are not named, so that an entry outlives edits elsewhere in the
+file; an entry that explains nothing is reported.
+"""
+
+import re
+
+from attrs import define, field
+
+from policy_lang.errors import PolicyLangError
+
+_KEYS = {"in", "words", "change", "because"}
+
+
+@define
+class Entry:
+    """One explanation."""
+
+    owner: str
+    words: str | None
+    change: str
+    because: str
+    used: bool = False
+
+    def fits(self, owner: str, words: str, change: str) -> bool:
+        """Whether this explains a change to some words."""
+        named = owner == self.owner or owner.split(".")[-1] == self.owner
+        return named and _like(self.change, change) and (self.words is None or _like(self.words, words))
+
+
+def _like(written: str, text: str) -> bool:
+    """Whether a text is as written, where `*` stands for any text."""
+    return re.fullmatch(".*".join(map(re.escape, written.split("*"))), text, re.DOTALL) is not None
+
+
+@define
+class Explained:
+    """The explanations of a file."""
+
+    entries: list[Entry] = field(factory=list)
+
+    def reason(self, owner: str, words: str, change: str) -> str:
+        """Why something is as it is; nothing if no entry speaks of it."""
+        for entry in self.entries:
+            if entry.fits(owner, words, change):
+                entry.used = True
+                return entry.because
+        return ""
+
+    def unused(self, coverage: bool = True) -> tuple[str, ...]:
+        """The entries that explain nothing: about states that are met (`never …`), or about changes."""
+        return tuple(
+            f"{e.owner}, {e.words or 'everything'}, {e.change}"
+            for e in self.entries
+            if not e.used and e.change.startswith("never ") is coverage
+        )
+
+
+def read_explained(path: str | None) -> Explained:
+    """The explanations in a file; none without one."""
+    if path is None:
+        return Explained()
+    import tomllib
+
+    try:
+        with open(path, "rb") as stream:
+            found = tomllib.load(stream)
+    except (OSError, ValueError) as error:
+        raise PolicyLangError(f"--explained: cannot read `{path}`: {error}") from None
+    return Explained([_entry(path, raw) for raw in found.get("explained", [])])
+
+
+def _entry(path: str, raw: dict[str, object]) -> Entry:
+    unknown = sorted(raw.keys() - _KEYS)
+    lacking = sorted(_KEYS - raw.keys() - {"words"})
+    if unknown or lacking or not all(isinstance(value, str) and value for value in raw.values()):
+        said = f"has no {', '.join(lacking)}" if lacking else f"has {', '.join(unknown) or 'an empty value'}"
+        raise PolicyLangError(f"--explained: an entry of `{path}` {said}; it takes in, words, change and because")
+    words = raw.get("words")
+    return Entry(str(raw["in"]), None if words is None else str(words), str(raw["change"]), str(raw["because"]))

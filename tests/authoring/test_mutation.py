@@ -1,0 +1,239 @@
+"""`policy test --mutate`: which changes to the law scenarios notice."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from policy_lang.authoring.explained import Entry, Explained
+from policy_lang.authoring.mutants import mutants
+from policy_lang.authoring.mutation import Mutation, Trying, Verdict, mutate, select
+from policy_lang.authoring.scenarios import ready_scenarios
+from policy_lang.cli.main import main
+
+from .small_law import LAW, SCENARIOS, loaded, write
+from .test_coverage import REST
+
+BELOW = """
+scenario "Below the threshold"
+    given french and
+        lasers
+            | power    | green |
+            | 4.999 kW | yes   |
+    expect not lasers_abroad
+"""
+
+
+def verdict(found: Mutation, words: str, said: str) -> Verdict:
+    """What became of one change."""
+    (one,) = [v for v in found.verdicts if (v.words, v.said) == (words, said)]
+    return one
+
+
+def test_a_known_mutant_survives_and_a_scenario_kills_it(tmp_path):
+    before = verdict(mutate(loaded(tmp_path / "law")), "power is at least 5 kW", "5 kW → 4 kW")
+    assert (before.noticed, before.survives, before.asked) == (False, True, 1)
+    assert before.place.endswith("law.policy:24")
+    assert before.why == "no scenario lies between 4 kW and 5 kW"
+    after = verdict(mutate(loaded(tmp_path / "law", SCENARIOS + BELOW)), "power is at least 5 kW", "5 kW → 4 kW")
+    assert after.noticed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("power is at least 5 kW", "at least → more than"),
+        ("power is at least 5 kW", "5 kW → 6 kW"),
+        ("listed", "without FR"),
+        ("Lasers abroad", "when negated"),
+        ("Lasers abroad", "licence → free"),
+        ("Lasers abroad", "licence → prohibited"),
+        ("buyer is firm", "negated"),
+        ("humane", "negated"),
+    ],
+)
+def test_what_one_scenario_at_the_threshold_notices(tmp_path, words, said):
+    assert verdict(mutate(loaded(tmp_path / "law")), words, said).noticed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("listed", "without US"),
+        ("destination is in listed …", "and → or"),
+        ("destination is in listed", "left out"),
+        ("green", "left out"),
+        ("Lasers abroad", "unless left out"),
+        ("Humane use", "no longer lifts lasers_abroad"),
+        ("in force from 2025-02-01", "begins 2025-02-01 → 2025-02-02"),
+        ("suspends act from 2025-06-01 through 2025-06-30 if odd is odd_yes", "ends before 2025-07-01 → 2025-06-30"),
+        ("suspends act from 2025-06-01 through 2025-06-30 if odd is odd_yes", "if negated"),
+        ("suspends …", "no longer suspends lasers_abroad"),
+    ],
+)
+def test_what_it_does_not_notice(tmp_path, words, said):
+    assert verdict(mutate(loaded(tmp_path / "law")), words, said).survives
+
+
+def test_scenarios_that_meet_every_state_notice_conditions_and_windows(tmp_path):
+    found = mutate(loaded(tmp_path / "law", SCENARIOS + REST + BELOW))
+    left = {(v.words, v.said) for v in found.survivors}
+    assert ("green", "left out") not in left
+    assert ("Lasers abroad", "unless left out") not in left
+    assert ("in force from 2025-02-01", "begins 2025-02-01 → 2025-01-31") not in left
+    assert ("listed", "without US") in left
+
+
+MORE_LAW = """
+    control far "Far"
+        cites "s. 3"
+        in force from 2025-02-01 before 2026-01-01
+        when all of
+            - destination is not in (FR, DE)
+            - export_date is on or after 2025-03-01
+            - number of each laser where (green) in lasers is more than limit
+        requires prohibited
+
+    exemption half "Half"
+        cites "s. 4"
+        lowers far to licence
+        when not humane
+"""
+
+MORE_SCENARIOS = """
+scenario "Far"
+    given french and
+        destination US
+        export_date 2025-03-01
+        lasers
+            | power | green |
+            | 1 kW  | yes   |
+            | 1 kW  | yes   |
+    expect licence by far
+
+scenario "Far, and not all is known"
+    given french and
+        destination one of US, CN
+        lasers
+            | power | green |
+            | 1 kW  | yes   |
+            |       |       |
+        lasers_complete no
+    expect undetermined
+"""
+
+
+def _richer(tmp_path: Path):
+    law = LAW.replace("countries listed", "threshold limit : 1\n\ncountries listed").replace(
+        "\ninstrument pause", MORE_LAW + "\ninstrument pause"
+    )
+    return loaded(tmp_path / "richer", SCENARIOS + REST + MORE_SCENARIOS, law)
+
+
+def test_only_scenarios_that_cannot_notice_are_left_out(tmp_path):
+    """Deciding every scenario under every mutant gives the verdicts that the chosen ones give."""
+    found = _richer(tmp_path)
+    (checked,) = [c for c in found.checked if c.program.regimes]
+    made = mutants(checked.program, {}, found.sources)
+    scenarios = ready_scenarios(checked)
+    trials = select(checked.program, made, scenarios)
+    chosen = [Trying(checked.program, scenarios, trials).notices(n) for n in range(len(trials))]
+    assert sum(len(trial.order) for trial in trials) < len(trials) * len(scenarios) / 2
+    for trial in trials:
+        trial.order = list(range(len(scenarios)))
+    everything = [Trying(checked.program, scenarios, trials).notices(n) for n in range(len(trials))]
+    assert [m.said for m, a, b in zip(made, chosen, everything, strict=True) if a is not b] == []
+
+
+def test_changes_of_every_kind_are_made(tmp_path):
+    said = {(v.words, v.said) for v in mutate(_richer(tmp_path)).verdicts}
+    assert {
+        ("limit", "1 → 0"),
+        ("limit", "1 → 2"),
+        ("export_date is on or after 2025-03-01", "2025-03-01 → 2025-02-28"),
+        ("destination is not in (FR, DE)", "without DE"),
+        ("green", "negated"),
+        ("number of each laser where (green) in lasers is more than limit", "more than → at least"),
+        ("Half", "lowers to licence → free"),
+        ("Half", "lowers to licence → prohibited"),
+        ("Half", "no longer lowers far"),
+        ("not humane", "negation left out"),
+        ("in force from 2025-02-01 before 2026-01-01", "ends before 2026-01-01 → 2026-01-02"),
+    } <= said
+
+
+def test_several_processes_come_to_the_same(tmp_path):
+    policies = _richer(tmp_path)
+    assert mutate(policies, jobs=2) == mutate(policies)
+
+
+def test_a_scenario_that_fails_anyway_notices_nothing(tmp_path):
+    wrong = SCENARIOS + BELOW.replace("expect not lasers_abroad", "expect prohibited")
+    assert not verdict(mutate(loaded(tmp_path / "law", wrong)), "power is at least 5 kW", "5 kW → 4 kW").noticed
+
+
+def test_with_a_title_only_what_those_scenarios_ask_is_changed(tmp_path):
+    policies = loaded(tmp_path / "law", SCENARIOS + REST)
+    found = mutate(policies, matching="to germany")
+    assert found.verdicts
+    assert all(v.asked == 1 for v in found.verdicts)
+    assert "green" not in {v.words for v in found.verdicts}
+
+
+# -- explanations and the command ------------------------------------------------------------------------------
+
+
+def test_an_explained_mutant_does_not_survive(tmp_path):
+    explained = Explained([Entry("listed", "listed", "without *", "The list is data.")])
+    found = mutate(loaded(tmp_path / "law"), explained=explained)
+    one = verdict(found, "listed", "without US")
+    assert (one.noticed, one.survives, one.because) == (False, False, "The list is data.")
+    assert found.unused == ()
+
+
+def test_an_explanation_of_what_is_noticed_is_told(tmp_path):
+    explained = Explained([Entry("listed", None, "without FR", "no reason")])
+    assert mutate(loaded(tmp_path / "law"), explained=explained).unused == ("listed, everything, without FR",)
+
+
+ALL = '[[explained]]\nin = "{}"\nchange = "*"\nbecause = "This is a test."\n'
+
+
+def test_the_command_fails_while_one_survives(tmp_path, capsys):
+    folder, file = str(write(tmp_path / "law")), tmp_path / "explained.toml"
+    assert main(["test", folder, "--mutate"]) == 1
+    out = capsys.readouterr().out.splitlines()
+    assert out[-1] == "27 changes: 8 noticed, 19 survive"
+    at = next(n for n, line in enumerate(out) if "5 kW → 4 kW: power is at least 5 kW  [lasers_abroad]" in line)
+    assert out[at + 1].strip() == "no scenario lies between 4 kW and 5 kW (1 ask for it)"
+    names = ("listed", "act", "lasers_abroad", "humane_use", "pause")
+    file.write_text("\n".join(ALL.format(name) for name in names), encoding="utf-8")
+    assert main(["test", folder, "--mutate", "--explained", str(file)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "27 changes: 8 noticed, 19 explained, 0 survive"
+
+
+def test_json_has_what_was_not_noticed(tmp_path, capsys):
+    main(["test", str(write(tmp_path / "law")), "--mutate", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)
+    assert (found["changes"], found["noticed"], found["survive"]) == (27, 8, 19)
+    (digit,) = [m for m in found["not_noticed"] if m["change"] == "5 kW → 4 kW"]
+    assert (digit["in"], digit["asked_by"], digit["explained"]) == ("law.lasers_abroad", 1, None)
+
+
+def test_markdown_is_a_page(tmp_path, capsys):
+    file = tmp_path / "explained.toml"
+    file.write_text(ALL.format("listed"), encoding="utf-8")
+    page = tmp_path / "page.md"
+    main(["test", str(write(tmp_path / "law")), "--mutate", "--explained", str(file), "--format", f"markdown:{page}"])
+    text = page.read_text(encoding="utf-8")
+    assert "| all | 27 | 8 | 1 | 18 |" in text
+    assert "| `law.listed` | `listed` | without US | This is a test. |" in text
+    assert "## Surviving" in text
+
+
+def test_an_act_that_names_one_provision_can_forget_it(tmp_path):
+    """Without anything left to act on, the act is gone, and the question behind it is not asked."""
+    law = LAW.replace("suspends act from", "suspends lasers_abroad from")
+    june = REST.replace("    answer odd odd_yes\n    expect latent licence by lasers_abroad", "    expect undetermined")
+    found = mutate(loaded(tmp_path / "law", SCENARIOS + june, law))
+    assert verdict(found, "suspends …", "no longer suspends lasers_abroad").noticed
