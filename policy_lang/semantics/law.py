@@ -308,12 +308,12 @@ class LawBuilder:
                 targets.extend(self.inside(symbol))
         built = self.act_windows(node.windows, windows, node.span)
         for window in built:
-            if node.kind == "suspends" and window.end is None:
+            if node.kind == "suspends" and window.end is None and instrument.review_by is None:
                 self.report.add(
                     "W501",
                     node.span,
                     "this suspension has no end",
-                    "say `through DATE` or `before DATE`; if the law leaves it open, note so, or repeal",
+                    "say `through DATE` or `before DATE`; if the law leaves it open, say `review by DATE`, or repeal",
                 )
         self.tables.acts.append(
             core.StatusAct(node.kind, tuple(dict.fromkeys(targets)), instrument.name, built, node.span.place)

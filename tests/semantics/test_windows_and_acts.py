@@ -186,6 +186,12 @@ def test_a_repealed_provision_whose_window_opens_later() -> None:
     assert [d.code for d in loaded.report.diagnostics] == ["W503"]
 
 
+def test_a_suspension_without_an_end_may_be_due_for_review_instead() -> None:
+    later = LATER.replace("    checked", "    review by 2026-11-10\n    checked")
+    assert "review by" in later
+    assert codes(regime(CONTROL + later + "    suspends a61 from 2025-11-10\n")) == []
+
+
 # -- exemptions --------------------------------------------------------------------------------------------------
 
 EFFECTS = [
