@@ -6,6 +6,7 @@ case if it holds in every world. Regimes that do not refer to one another are de
 """
 
 from datetime import date, datetime
+from functools import cached_property
 from itertools import pairwise, product
 
 from attrs import define, field, frozen
@@ -14,6 +15,7 @@ from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.facts import Between, Case, Fact, OneOf, Stated
 from policy_lang.core.program import Program
+from policy_lang.engine.touching import Touching, edges_of, touching
 from policy_lang.evaluation.facts import LATEST, Reader, moment_in
 from policy_lang.evaluation.law import Index, Law, NeedsReading
 from policy_lang.nodes import Node
@@ -52,6 +54,16 @@ class Laws:
     regimes: tuple[str, ...]
     breakpoints: tuple[int, ...]
     _kept: dict[object, list[tuple[dict[str, str], Law]]] = field(factory=dict)
+
+    @cached_property
+    def touching(self) -> Touching:
+        """What each moment and each publication may touch."""
+        program = self.index.program
+        days = {name: _list_days(term) for name, term in program.sets.items()}
+        for act in program.acts:
+            if isinstance(act, core.DefinitionAct) and not isinstance(act.body, core.Control | core.Exemption):
+                days[act.target] = [*days.get(act.target, []), *_list_days(act.body)]
+        return touching(program, self.regimes, self.index.edges, days)
 
     def at(
         self, moments: dict[str, int], published: int, answers: tuple[tuple[str, str], ...]
@@ -124,10 +136,10 @@ def breakpoints(program: Program, regimes: tuple[str, ...]) -> tuple[int, ...]:
     found: set[int] = set()
     for provision in (*program.controls.values(), *program.exemptions.values(), *program.acts):
         if provision.instrument.split(".")[0] in regimes:
-            found.update(_edges(provision.windows))
+            found.update(edges_of(provision.windows))
             body = getattr(provision, "body", None)
             if isinstance(body, core.Control | core.Exemption):
-                found.update(_edges(body.windows))
+                found.update(edges_of(body.windows))
     for term in program.sets.values():
         found.update(_list_days(term))
     for act in program.acts:
@@ -137,10 +149,6 @@ def breakpoints(program: Program, regimes: tuple[str, ...]) -> tuple[int, ...]:
         if gap.regime in regimes and gap.instrument:
             found.add((program.instruments[gap.instrument].published - 1) * DAY)
     return tuple(sorted(found))
-
-
-def _edges(windows: tuple[core.Window, ...]) -> list[int]:
-    return [edge for w in windows for edge in (w.start, w.end) if edge is not None]
 
 
 def _list_days(term: terms.SetTerm | terms.Term | terms.Amount) -> list[int]:

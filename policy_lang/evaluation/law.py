@@ -179,6 +179,18 @@ class Law:
             and self.clauses is program.clauses
         )
 
+    def differs(self, other: "Law", name: str) -> bool:
+        """Whether a declared name has another text or status here than in another law of the same regimes."""
+        acts = self.index.definition_acts.get(name, ())
+        if any(self._effective(act) is not other._effective(act) for act in acts):
+            return True
+        mine, theirs = self.status(name), other.status(name)
+        return mine is not None and theirs is not None and mine.status != theirs.status
+
+    def status(self, name: str) -> Status | None:
+        """The status of a provision; None if there is none of that name."""
+        return self.controls.get(name) or self.exemptions.get(name)
+
     # -- windows and acts -----------------------------------------------------------------------------------
 
     def _holds(self, term: Term, readings: dict[str, str]) -> bool:

@@ -124,7 +124,8 @@ def numbers(chip: dict[str, Any]) -> list[str]:
     hundredths = Decimal(density.numerator) / Decimal(density.denominator)
     rounded = hundredths.quantize(Decimal("0.01"), ROUND_HALF_UP)
     facts = [item["tpp"], item["die_area"], rounded, item["io_rate"], item["dram_bandwidth"]]
-    return [item["description"], *map(said, facts), SOURCES[chip["id"]]]
+    name, _, _ = item["description"].partition(";")
+    return [name, *map(said, facts), SOURCES[chip["id"]]]
 
 
 def page() -> str:
