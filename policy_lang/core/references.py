@@ -34,6 +34,7 @@ def references(term: Term | Amount | SetTerm | None) -> Iterator[str]:
         case terms.Owned():
             yield from references(term.share)
             yield from references(term.members)
+            yield from references(term.where)
         case terms.Arithmetic(_, operands):
             for operand in operands:
                 yield from references(operand)

@@ -288,12 +288,16 @@ class Share(Node):
 
 @frozen(eq=False, repr=False)
 class Owned(Node):
-    """A party is owned by listed parties, directly or through others that are themselves so owned."""
+    """A party is owned by listed parties, directly or through others that are themselves so owned.
+
+    Listed are the parties of `members`, or those that meet `where`, which is asked of each at the next level.
+    """
 
     path: Path
     op: str
     share: Amount
-    members: SetTerm
+    members: SetTerm | None
+    where: "Term | None"
     one_of: bool
     directly: bool
     mark: Mark = _mark()

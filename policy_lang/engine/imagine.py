@@ -48,8 +48,8 @@ def imagine(record: str, place: str, test: Derivation, evaluation: Evaluation) -
             wanted.meet(target, left.where)
             if isinstance(left.amount, terms.FieldAmount):
                 wanted.amount(target, left.amount.path.steps[-1], test)
-        case terms.Owned(_, _, share, members, _, _):
-            return wanted.stake(made, members, share)
+        case terms.Owned():
+            return wanted.stake(made, term)
         case _:
             return None
     return made
@@ -181,21 +181,24 @@ class _Wanted:
         if quantity is not None and quantity.type.kind is Kind.NUMBER:
             record.fields["quantity"] = Stated(Fraction(1))
 
-    def stake(self, made: Record, members: SetTerm, share: terms.Amount) -> Record | None:
+    def stake(self, made: Record, term: terms.Owned) -> Record | None:
         """A stake of a listed party, or a party that a listed one owns."""
         owners = self.vocabulary.field(made.type, "owners")
         if owners is not None:
-            stake = self.stake(self.blank(owners.type.of, f"{made.place}.owners[0]"), members, share)
+            stake = self.stake(self.blank(owners.type.of, f"{made.place}.owners[0]"), term)
             made.fields["owners"] = Members((stake,) if stake else ())
             return made
         holder = self.vocabulary.field(made.type, "holder")
         if holder is None:
             return None
         party = self.blank(holder.type.of, f"{made.place}.holder")
-        value = self.value(FieldType(Kind.TEXT), members)
-        if value is None:
-            return None
-        party.fields["id"] = Stated(value)
+        if term.members is not None:
+            value = self.value(FieldType(Kind.TEXT), term.members)
+            if value is None:
+                return None
+            party.fields["id"] = Stated(value)
+        if term.where is not None:
+            self.meet(party, term.where)
         made.fields["holder"] = party
         made.fields["share"] = Stated(Fraction(1))
         return made

@@ -146,6 +146,8 @@ def _inner_member(term: terms.Term, o: OpenFact) -> terms.SetTerm | None:
     todo: list[terms.Term | None] = []
     if isinstance(term, terms.Share):
         todo = [term.match, term.match_origin, term.outside]
+    elif isinstance(term, terms.Owned):
+        todo = [term.where]
     elif isinstance(term, terms.Compare):
         todo = [t.where for t in (term.left, term.right) if isinstance(t, terms.Total)]
     while todo:
@@ -178,7 +180,8 @@ def _by_text(o: OpenFact, absent: tuple[Fact, ...]) -> Split | None:
 
 def _text_members(o: OpenFact) -> Values | None:
     term = o.test.term
-    members = term.members if isinstance(term, terms.Member | terms.Owned) else _inner_member(term, o)
+    members = term.members if isinstance(term, terms.Member | terms.Owned) else None
+    members = members if members is not None else _inner_member(term, o)
     if members is None:
         return None
     found = o.evaluation.law.members(members, "party", o.regime)

@@ -40,14 +40,31 @@ class OwnershipRules(Rules):
         threshold = self.amount(records, term.share, "", seen)
         if threshold is None or threshold.low is None:
             return Derivation(term, Truth.UNKNOWN, tuple(seen))
-        members = self.law.members(term.members, "party", self.regime)
+        members = self.law.members(term.members, "party", self.regime) if term.members is not None else None
         positive = {"at most": "more than", "less than": "at least"}.get(term.op, term.op)
-        graph = {} if members.empty else self._graph(party, seen)
-        listed = {id(p): self._listed(p, members, seen) for p, _ in graph.values()}
+        graph = {} if members is not None and members.empty else self._graph(party, seen)
+        ruled: list[Derivation] = []
+        listed = {
+            id(p): self._listed(p, members, seen) if members is not None else self._meets(records, p, term, seen, ruled)
+            for p, _ in graph.values()
+        }
         share = self._share(party, graph, listed, term, positive, threshold) if graph else NOTHING
         truth = compare(share, positive, threshold)
         truth = negate(truth) if positive != term.op else truth
-        return Derivation(term, truth, tuple(seen), left=Measured(share), right=Measured(threshold))
+        return Derivation(term, truth, tuple(seen), left=Measured(share), right=Measured(threshold), ruled=tuple(ruled))
+
+    def _meets(
+        self, records: Records, party: Record, term: terms.Owned, seen: list[Seen], ruled: list[Derivation]
+    ) -> Truth:
+        """Whether a party meets the condition that stands in place of a list."""
+        if term.where is None:
+            return Truth.TRUE
+        met = self.condition((*records, party), term.where)
+        if met.truth is Truth.UNKNOWN:
+            seen.extend(fact for test in met.relevant() for fact in test.seen)
+        else:
+            ruled.append(met)
+        return met.truth
 
     def _listed(self, party: Record, members: Resolved, seen: list[Seen]) -> Truth:
         identity = self.reader.fact(party, "id")

@@ -288,6 +288,8 @@ class Cone:
                 return ("summed", scope, record, level, self.build(where), each)
             case f.ContentOf(basis, root, level, match, outside, fraction_of):
                 return ("content", basis, root, level, self.build(match), self.build(outside), fraction_of)
+            case f.HeldBy(party, members, level, where, one_of, directly, at, strict):
+                return ("held", party, members, level, self.build(where), one_of, directly, at, strict)
             case _:
                 return quantity
 

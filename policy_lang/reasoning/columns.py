@@ -108,8 +108,10 @@ class Columns:
                     self._merge((inside[-1], "material"), sets=tuple(Values(frozenset({m})) for m in holding))
                 self.collect(match, inside)
                 self.collect(outside, inside)
-            case f.HeldBy(party, members):
-                self._merge((self.type_at(party, types), "id"), sets=(members,))
+            case f.HeldBy(party, members, level, where):
+                record = self.type_at(party, types)
+                self._merge((record, "id"), sets=(members,))
+                self.collect(where, at_level(types, level, record))
             case f.Number():
                 pass
 

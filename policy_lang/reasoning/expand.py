@@ -117,7 +117,7 @@ class Expander:
             case terms.Share():
                 return self._share(term, around, depth)
             case terms.Owned():
-                return self._owned(term, around)
+                return self._owned(term, around, depth)
             case terms.InVain(path):
                 return f.Vain(_place(path, around))
             case terms.Reading(question, reading):
@@ -205,15 +205,23 @@ class Expander:
         content = f.ContentOf(term.basis, _place(term.root, around), level, match, outside, fraction_of)
         return f.Reaches(content, term.op, limit, "", term.mark.text)
 
-    def _owned(self, term: terms.Owned, around: tuple[Base, ...]) -> Formula:
-        members = self.law.members(term.members, "party", self._regime)
-        assert isinstance(members, Values)
-        limit = self._constant(term.share, around, 0)
+    def _owned(self, term: terms.Owned, around: tuple[Base, ...], depth: int) -> Formula:
+        level = depth + 1
+        limit = self._constant(term.share, around, depth)
         negative = term.op in ("at most", "less than")
         op = {"at most": "more than", "less than": "at least"}.get(term.op, term.op)
-        if members.empty:
+        members: Values = Values(frozenset())
+        where: Formula = f.FALSE
+        if term.members is not None:
+            resolved = self.law.members(term.members, "party", self._regime)
+            assert isinstance(resolved, Values)
+            members = resolved
+        else:
+            where = f.TRUE if term.where is None else self.condition(term.where, (*around, (level, ())), level)
+        if members.empty and where == f.FALSE:
             return f.Const(negative)
-        held = f.HeldBy(_place(term.path, around), members, term.one_of, term.directly, limit, op == "more than")
+        strict = op == "more than"
+        held = f.HeldBy(_place(term.path, around), members, level, where, term.one_of, term.directly, limit, strict)
         found = f.Reaches(held, op, limit, "", term.mark.text)
         return f.neg(found) if negative else found
 

@@ -81,10 +81,15 @@ class ContentOf:
 
 @frozen(cache_hash=True)
 class HeldBy:
-    """The share of a party that listed parties hold, directly or through others so owned at a share."""
+    """The share of a party that listed parties hold, directly or through others so owned at a share.
+
+    Listed are the parties of `members`, or those that meet `where`, in which each stands at a level.
+    """
 
     party: Place
     members: Values
+    level: int
+    where: "Formula"
     one_of: bool
     directly: bool
     at: Fraction
@@ -296,3 +301,5 @@ def _of_quantity(quantity: Quantity) -> Iterator[Formula]:
         case ContentOf(match=match, outside=outside):
             yield match
             yield outside
+        case HeldBy(where=where):
+            yield where

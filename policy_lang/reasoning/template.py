@@ -261,7 +261,7 @@ class Template:
                 return self._content_reaches(quantity, op, limit, around)
             case f.HeldBy(party):
                 record, there = self.record(around, party)
-                return smt.land((there, smt.compared(self._owned(record, quantity, 0), op, smt.number(limit))))
+                return smt.land((there, smt.compared(self._owned(record, quantity, around, 0), op, smt.number(limit))))
         amount, absent = self._quantity(quantity, around)
         return smt.land((smt.lnot(absent), smt.compared(amount, op, smt.number(limit))))
 
@@ -360,12 +360,12 @@ class Template:
 
     # -- ownership --------------------------------------------------------------------------------------------
 
-    def _owned(self, party: SymbolicRecord, held: f.HeldBy, depth: int) -> Num:
+    def _owned(self, party: SymbolicRecord, held: f.HeldBy, around: Around, depth: int) -> Num:
         """The share that listed parties hold of a party, through holders that are so owned themselves."""
         stakes = self.listed(party, "owners") if depth < OWNERSHIP_DEPTH else []
         all_shares = smt.total(smt.choose(s.present, self._share_of(s), ZERO) for s in stakes)
         self.rule(smt.compared(all_shares, "at most", ONE))
-        shares = [smt.choose(self._counts(stake, held, depth), self._share_of(stake), ZERO) for stake in stakes]
+        shares = [smt.choose(self._counts(stake, held, around, depth), self._share_of(stake), ZERO) for stake in stakes]
         if not held.one_of:
             return smt.total(shares)
         best = ZERO
@@ -373,12 +373,13 @@ class Template:
             best = smt.choose(smt.compared(share, "more than", best), share, best)
         return best
 
-    def _counts(self, stake: SymbolicRecord, held: f.HeldBy, depth: int) -> Truth:
+    def _counts(self, stake: SymbolicRecord, held: f.HeldBy, around: Around, depth: int) -> Truth:
         holder, there = self.below(stake, "holder")
         value, classes = self.value(holder, "id")
-        counts = _one_of(value, (i for i, c in enumerate(classes) if has(held.members, c)))
+        listed = _one_of(value, (i for i, c in enumerate(classes) if has(held.members, c)))
+        counts = smt.lor((listed, self.says(held.where, put(around, held.level, holder))))
         if not held.directly:
-            above = self._owned(holder, held, depth + 1)
+            above = self._owned(holder, held, around, depth + 1)
             so_owned = smt.compared(above, "more than" if held.strict else "at least", smt.number(held.at))
             counts = smt.lor((counts, so_owned))
         return smt.land((stake.present, there, counts))

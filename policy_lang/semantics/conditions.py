@@ -541,14 +541,14 @@ class ConditionBuilder:
             mark=self.mark(node),
         )
 
-    def each(self, context: Context, node: ast.Each, record: str) -> Term:
+    def each(self, context: Context, node: ast.Each, record: str, what: str = "content is counted in records") -> Term:
         if self.checker.need_record(node.record) is None:
             return OPEN
         if node.record.text != record:
             return self.wrong(
                 "T307",
                 node.record.span,
-                f"content is counted in records of one type, here `{record}`",
+                f"{what} of one type, here `{record}`",
                 f"write `each {record} where (…)`",
             )
         if node.where is None:
@@ -569,10 +569,15 @@ class ConditionBuilder:
                 "ownership is asked of a record with an `id` and a list `owners` of `holder` and `share`",
             )
         share = self.share_bound(context, node.share)
-        members = self.sets.build(context.owner, "party", node.members)
-        if share is None:
+        members: SetTerm | None = None
+        where: Term | None = None
+        if isinstance(node.members, ast.Each):
+            where = self.each(context, node.members, path.type.of, "owners are parties")
+        else:
+            members = self.sets.build(context.owner, "party", node.members)
+        if share is None or where is OPEN:
             return OPEN
-        return terms.Owned(path, node.op, share, members, node.one_of, node.directly, mark=self.mark(node))
+        return terms.Owned(path, node.op, share, members, where, node.one_of, node.directly, mark=self.mark(node))
 
     def has_owners(self, record: str) -> bool:
         vocabulary = self.checker.vocabulary

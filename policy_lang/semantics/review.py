@@ -341,6 +341,8 @@ def _polarity(
             upward = op in ("at least", "more than")
             _polarity(checker, program, match, positive == upward, allowed, seen)
             _polarity(checker, program, outside, positive != upward, allowed, seen)
+        case terms.Owned(_, op, _, _, where, _, _):
+            _polarity(checker, program, where, positive == (op in ("at least", "more than")), allowed, seen)
         case terms.Call(name, _):
             _polarity(checker, program, program.clauses.get(name), positive, allowed, seen)
         case terms.Applies(controls):

@@ -278,14 +278,14 @@ class Content:
 
 @frozen
 class Owned:
-    """`PATH is [directly] owned OP SHARE by [one of] SET`."""
+    """`PATH is [directly] owned OP SHARE by [one of] SET`, or `by [one of] each RECORD where (…)`."""
 
     path: Path
     directly: bool
     op: str
     share: Amount
     one_of: bool
-    members: SetExpression
+    members: "SetExpression | Each"
     span: Span = _span()
 
 

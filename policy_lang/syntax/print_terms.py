@@ -221,7 +221,8 @@ def _test(test: Test) -> str:
         case ast.Owned(path, directly, op, share, one_of, members):
             how = "directly owned" if directly else "owned"
             by = "by one of" if one_of else "by"
-            return f"{path.text} is {how} {op} {_bound(share)} {by} {_set_use(members)}"
+            owners = _each(members) if isinstance(members, ast.Each) else _set_use(members)
+            return f"{path.text} is {how} {op} {_bound(share)} {by} {owners}"
         case ast.IsUnknown(path):
             return f"{path.text} is unknown"
         case _:

@@ -107,9 +107,14 @@ ways = st.sampled_from(WAYS)
 
 
 def said(asked, op: str, percent: str, one_of: bool, directly: bool) -> Truth:
-    """What the evaluator says of A."""
-    test = f"end_user is {'directly ' if directly else ''}owned {op} {percent} by {'one of ' if one_of else ''}listed"
-    return look(law(control(test)), asked)[0][0][1].controls["prc.c"].met.truth
+    """What the evaluator says of A: the same of a list and of a condition that stands in its place."""
+    by = f"end_user is {'directly ' if directly else ''}owned {op} {percent} by {'one of ' if one_of else ''}"
+    answers = {
+        look(law(control(by + owners)), asked)[0][0][1].controls["prc.c"].met.truth
+        for owners in ("listed", "each party called it where (it is in listed)")
+    }
+    assert len(answers) == 1
+    return answers.pop()
 
 
 @given(drawn=graphs(True), way=ways)

@@ -280,10 +280,10 @@ class Ground:
             more = {
                 id(p)
                 for p in self.parties(party)
-                if _reaches(self.share(p, held, owned), "more than" if held.strict else "at least", held.at)
+                if _reaches(self.share(p, held, owned, around), "more than" if held.strict else "at least", held.at)
             }
             if more <= owned:
-                return _reaches(self.share(party, held, owned), op, limit)
+                return _reaches(self.share(party, held, owned, around), op, limit)
             owned |= more
 
     def parties(self, start: Record) -> list[Record]:
@@ -306,15 +306,23 @@ class Ground:
             if s.fields["holder"] is not NOT_APPLICABLE
         ]
 
-    def share(self, party: Record, held: f.HeldBy, owned: set[int]) -> Fraction:
+    def share(self, party: Record, held: f.HeldBy, owned: set[int], around: tuple[Record, ...]) -> Fraction:
         counting = [
             share
             for holder, share in self.stakes(party)
-            if self.listed(holder, held.members) or (not held.directly and id(holder) in owned)
+            if self.listed(holder, held.members)
+            or self.meets(holder, held, around)
+            or (not held.directly and id(holder) in owned)
         ]
         if held.one_of:
             return max(counting, default=Fraction(0))
         return sum(counting, Fraction(0))
+
+    def meets(self, party: Record, held: f.HeldBy, around: tuple[Record, ...]) -> bool:
+        met = self.says(held.where, _put(around, held.level, party))
+        if met is None:
+            raise Open
+        return met
 
     def listed(self, party: Record, members: Values) -> bool:
         identity = party.fields["id"]

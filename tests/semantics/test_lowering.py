@@ -128,8 +128,21 @@ LOWERED: list[tuple[str, terms.Term]] = [
             "at least",
             terms.Constant(Fraction(1, 2)),
             terms.Listed(("P1",)),
+            None,
             True,
             True,
+        ),
+    ),
+    (
+        "end_user is owned at least 50% by each party where (military)",
+        terms.Owned(
+            terms.Path(0, ("end_user",), FieldType(Kind.RECORD, "party")),
+            "at least",
+            terms.Constant(Fraction(1, 2)),
+            None,
+            terms.Flag(terms.Path(1, ("military",), FieldType(Kind.YES_NO))),
+            False,
+            False,
         ),
     ),
     (

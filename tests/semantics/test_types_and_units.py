@@ -128,6 +128,13 @@ WRONG = [
     ("not (item.origin is unknown)", "T309", "item.origin is unknown", "not under `not`"),
     ("none of\n            - item.origin is unknown", "T309", "item.origin is unknown", "not under `not`"),
     ("no article in item where (origin is unknown)", "T309", "origin is unknown", "not under `not`"),
+    (
+        "end_user is owned less than 50% by each party where (military is unknown)",
+        "T309",
+        "military is unknown",
+        "not under `not`",
+    ),
+    ("end_user is owned at least 50% by each article where (cnc)", "T307", "article", "each party where"),
 ]
 
 
