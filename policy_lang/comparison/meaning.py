@@ -25,7 +25,7 @@ from policy_lang.core.vocabulary import RecordInfo, Vocabulary
 from policy_lang.reasoning.axes import Cone, Names
 from policy_lang.reasoning.boxes import formula_of
 from policy_lang.reasoning.diagram import Diagram, TooLarge
-from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect
+from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect, reducing
 from policy_lang.reasoning.expand import NotEncodable
 from policy_lang.reasoning.formula import FALSE, Formula, both
 from policy_lang.reasoning.lemmas import feasible
@@ -143,7 +143,8 @@ class Comparing:
     @classmethod
     def of(cls, old: Side, new: Side) -> "Comparing":
         """The comparison of two sides."""
-        return cls(Standing(old), Standing(new))
+        pool: dict[Formula, Formula] = {}
+        return cls(Standing(old, pool), Standing(new, pool))
 
     def regimes(self) -> tuple[str, ...]:
         """The regimes of either side."""
@@ -262,11 +263,19 @@ class Comparing:
         cone = Cone.of(self.vocabulary, self.readings, (v for pair in affected for v in _variants(pair, name)), names)
         d = cone.diagrams
         laws = cone.add("laws", ("laws",), tuple(str(i) for i in range(len(affected))))
-        root = d.node(laws.index, tuple(self._pair(cone, name, authority, pair) for pair in affected))
+        effects: dict[Hashable, Diagram] = {}
+        root = d.node(laws.index, tuple(self._effects(cone, name, authority, pair, effects) for pair in affected))
         known = feasible(cone)
         if all(label == SAME for label in d.terminals(d.choose(known, root, d.terminal(SAME)))):
             return None
         return _Differing(name, authority, affected, cone, root, known, laws.index)
+
+    def _effects(self, cone: Cone, name: str, authority: str, pair: Pair, known: dict[Hashable, Diagram]) -> Diagram:
+        """The differing effects in a pair of laws; pairs whose formulas and bodies are the same are looked at once."""
+        key = (tuple(_variants(pair, name)), *(_body_of(world, name) for world in (pair.old, pair.new)))
+        if key not in known:
+            known[key] = self._pair(cone, name, authority, pair)
+        return known[key]
 
     def _pair(self, cone: Cone, name: str, authority: str, pair: Pair) -> Diagram:
         """The effects in the two laws of a pair, where they differ."""
@@ -274,6 +283,14 @@ class Comparing:
         assert pair.new is not None
         effects = (effect_of(cone, world.formulas, name, authority) for world in (pair.old, pair.new))
         return cone.diagrams.apply("pair", _told, *effects)
+
+
+def _body_of(world: World | None, name: str) -> Hashable:
+    """The text of a provision, and the exemptions in force that act on it, by their texts."""
+    assert world is not None
+    status = world.law.controls.get(name) or world.law.exemptions.get(name)
+    acting = tuple((e, effect.kind, effect.level) for e, effect in reducing(world.law, name))
+    return (id(status.body) if status is not None else None, acting)
 
 
 def _variants(pair: Pair, name: str) -> Iterator[tuple[Formula, Formula]]:

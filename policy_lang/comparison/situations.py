@@ -17,6 +17,7 @@ from policy_lang.engine.worlds import Laws, breakpoints, groups
 from policy_lang.evaluation.facts import LATEST
 from policy_lang.evaluation.law import Index, Law
 from policy_lang.reasoning.expand import Expander
+from policy_lang.reasoning.formula import Formula
 from policy_lang.values.dates import day_start, next_day_start
 
 Readings = tuple[tuple[str, str], ...]
@@ -48,6 +49,7 @@ class Standing:
     side: Side
     index: Index = field(init=False)
     groups: list[tuple[str, ...]] = field(init=False)
+    pool: dict[Formula, Formula] = field(factory=dict)
     reached: dict[str, frozenset[str]] = field(factory=dict)
     _laws: dict[tuple[str, ...], Laws] = field(factory=dict)
 
@@ -71,7 +73,7 @@ class Standing:
             return ()
         laws = self._laws.setdefault(group, Laws(self.index, group, breakpoints(self.program, group)))
         found = laws.at(dict.fromkeys(group, moment), self.side.published, ())
-        return tuple(World(tuple(sorted(r.items())), law, Expander(law)) for r, law in found)
+        return tuple(World(tuple(sorted(r.items())), law, Expander(law, self.pool)) for r, law in found)
 
     def reach(self, name: str) -> frozenset[str]:
         """Everything that the effect of a provision hangs on, itself included."""

@@ -12,10 +12,11 @@ from hashlib import sha256
 from typing import Any
 
 from policy_lang import __version__
+from policy_lang.core import program, terms, vocabulary
 from policy_lang.core.program import Program
 from policy_lang.engine.files import Found
 
-FORMAT = 2
+FORMAT = 3
 Manifest = tuple[tuple[str, str], ...]
 
 
@@ -43,10 +44,18 @@ def grammar_file() -> str | None:
 
 
 def _key(found: tuple[Found, ...]) -> str:
-    digest = sha256(f"{FORMAT} {__version__} {sys.version_info[:2]}\n".encode())
+    digest = sha256(f"{FORMAT} {__version__} {sys.version_info[:2]} {_shape()}\n".encode())
     for file in found:
         digest.update(f"{file.path}\0{sha256(file.data).hexdigest()}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+def _shape() -> tuple[int, ...]:
+    """What tells one state of the modules whose nodes are kept from another: a changed class is not read back."""
+    try:
+        return tuple(os.stat(module.__file__).st_mtime_ns for module in (program, terms, vocabulary))
+    except (OSError, TypeError):
+        return ()
 
 
 def recall(found: tuple[Found, ...]) -> tuple[Program, ...] | None:

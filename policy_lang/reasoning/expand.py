@@ -35,16 +35,20 @@ class NotEncodable(Exception):
 
 @define(eq=False, repr=False)
 class Expander:
-    """Writes out the provisions of one law; a formula that was made is kept."""
+    """Writes out the provisions of one law; a formula that was made is kept.
+
+    Laws that share a `pool` share equal formulas as one object, which makes them fast to compare.
+    """
 
     law: Law
+    pool: dict[Formula, Formula] = field(factory=dict)
     _provisions: dict[str, Formula] = field(factory=dict)
     _regime: str = ""
 
     def applies(self, control: str) -> Formula:
         """Whether a control is in force and its own conditions are met."""
         if control not in self._provisions:
-            self._provisions[control] = self._met(control, self.law.controls[control])
+            self._provisions[control] = self._pooled(self._met(control, self.law.controls[control]))
         return self._provisions[control]
 
     def exempts(self, exemption: str) -> Formula:
@@ -52,8 +56,11 @@ class Expander:
         if exemption not in self._provisions:
             met = self._met(exemption, self.law.exemptions[exemption])
             barring = [self.exempts(name) for name in self._barring(exemption)]
-            self._provisions[exemption] = f.both((met, f.neg(f.either(barring))))
+            self._provisions[exemption] = self._pooled(f.both((met, f.neg(f.either(barring)))))
         return self._provisions[exemption]
+
+    def _pooled(self, formula: Formula) -> Formula:
+        return self.pool.setdefault(formula, formula)
 
     def _barring(self, exemption: str) -> list[str]:
         return [
@@ -92,6 +99,9 @@ class Expander:
 
     def condition(self, term: Term, around: tuple[Base, ...], depth: int = 0) -> Formula:
         """A condition about the records around it; `depth` is the level of the record last met on a walk."""
+        return self._pooled(self._condition(term, around, depth))
+
+    def _condition(self, term: Term, around: tuple[Base, ...], depth: int) -> Formula:
         match term:
             case terms.All(parts):
                 return f.both(self.condition(part, around, depth) for part in parts)
