@@ -53,7 +53,7 @@ def _key(found: tuple[Found, ...]) -> str:
 def _shape() -> tuple[int, ...]:
     """What tells one state of the modules whose nodes are kept from another: a changed class is not read back."""
     try:
-        return tuple(os.stat(module.__file__).st_mtime_ns for module in (program, terms, vocabulary))
+        return tuple(os.stat(module.__file__ or "").st_mtime_ns for module in (program, terms, vocabulary))
     except (OSError, TypeError):
         return ()
 
