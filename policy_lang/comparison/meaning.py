@@ -32,6 +32,8 @@ from policy_lang.reasoning.lemmas import feasible
 from policy_lang.reasoning.regions import TooMany, boxes
 
 SAME = "same"
+OPENED_LIMIT = 25_000
+"""The nodes that a diagram may take in which all names are written out."""
 READABLE = 4
 """With more regions for one provision, what changed is told by its name and not written out."""
 Box = dict[int, frozenset[int]]
@@ -231,25 +233,30 @@ class Comparing:
     def _boxes(self, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
         """The boxes in which a provision that stands on both sides has another effect.
 
-        Whether it has one at all is asked of its conditions written out to the end. Where it has, the boxes are told
-        by the names that mean the same on both sides, and those that cannot come true are left out.
+        What is equal by the names that mean the same on both sides is equal. Else the names are written out, which may
+        show that it is equal all the same, and which boxes cannot come true; where that grows too large, it is left.
         """
+        told = self._by_name(name, authority, affected)
+        if not told:
+            return
         try:
-            opened = self._differing(name, authority, affected, Names.OPENED)
+            opened = self._differing(name, authority, affected, Names.OPENED, OPENED_LIMIT)
             if opened is None:
                 return
         except TooLarge:
             opened = None
-        for region in self._told(name, authority, affected):
+        for region in told:
             trimmed = opened.trimmed(region) if opened is not None else region
             if trimmed is not None:
                 yield trimmed
 
-    def _told(self, name: str, authority: str, affected: tuple[Pair, ...]) -> list[Region]:
+    def _by_name(self, name: str, authority: str, affected: tuple[Pair, ...]) -> list[Region]:
         """The boxes in the author's names; what changed its meaning is written out where that stays readable."""
         try:
             told = self._differing(name, authority, affected, Names.ONE_MEANING)
-            regions = list(told.regions()) if told is not None else []
+            if told is None:
+                return []
+            regions = list(told.regions())
             if len(regions) <= READABLE:
                 return regions
         except (TooLarge, TooMany):
@@ -258,9 +265,12 @@ class Comparing:
         fewer = list(kept.regions()) if kept is not None else []
         return fewer if not regions or len(fewer) < len(regions) else regions
 
-    def _differing(self, name: str, authority: str, affected: tuple[Pair, ...], names: Names) -> "_Differing | None":
+    def _differing(
+        self, name: str, authority: str, affected: tuple[Pair, ...], names: Names, limit: int = 100_000
+    ) -> "_Differing | None":
         """The cases in which the effect of a provision differs; None if there are none."""
-        cone = Cone.of(self.vocabulary, self.readings, (v for pair in affected for v in _variants(pair, name)), names)
+        variants = (variant for pair in affected for variant in _variants(pair, name))
+        cone = Cone.of(self.vocabulary, self.readings, variants, names, limit)
         d = cone.diagrams
         laws = cone.add("laws", ("laws",), tuple(str(i) for i in range(len(affected))))
         effects: dict[Hashable, Diagram] = {}

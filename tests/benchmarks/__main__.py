@@ -77,7 +77,29 @@ def decide(folder: Path, given: argparse.Namespace) -> None:
         print(f"{f'decide {given.cases} cases{name}':<44}{shown(found)}")
 
 
-JOBS: dict[str, Callable[[Path, argparse.Namespace], None]] = {"start": start, "check": check, "decide": decide}
+def diff(folder: Path, given: argparse.Namespace) -> None:
+    """Two large laws compared, beyond loading: with edits, and the same in another order."""
+    from policy_lang.comparison.compare import compare
+    from tests.benchmarks.laws import controls, edited, side
+
+    for count in (1_000, given.controls):
+        bodies = controls(count)
+        old, new, other = side("old", bodies), side("new", edited(bodies, 20)), side("other", bodies[::-1])
+        for name, against in (("20 edits", new), ("another order", other)):
+            found = []
+            for _ in range(given.runs):
+                begun = time.perf_counter()
+                regions = len(compare(old, against).regions)
+                found.append(time.perf_counter() - begun)
+            print(f"{f'diff {count} controls, {name}':<44}{shown(found)}   {regions} regions")
+
+
+JOBS: dict[str, Callable[[Path, argparse.Namespace], None]] = {
+    "start": start,
+    "check": check,
+    "decide": decide,
+    "diff": diff,
+}
 
 
 def main() -> None:
@@ -86,6 +108,7 @@ def main() -> None:
     parser.add_argument("jobs", nargs="*", metavar="JOB", help=f"{', '.join(JOBS)}; all without one")
     parser.add_argument("--runs", type=int, default=5, help="runs of each command (default: 5)")
     parser.add_argument("--cases", type=int, default=10_000, help="how many cases are decided (default: 10000)")
+    parser.add_argument("--controls", type=int, default=10_000, help="controls of the larger law (default: 10000)")
     given = parser.parse_args()
     unknown = [job for job in given.jobs if job not in JOBS]
     if unknown:

@@ -86,11 +86,6 @@ def compared(old: Program, new: Program) -> Meaning:
     return Comparing.of(side(old), side(new)).meaning()
 
 
-@pytest.fixture(scope="module")
-def counts():
-    return {"differing": 0, "regions": 0, "unproved": 0, "pairs": 0}
-
-
 def check(old_text, new_text, cases, answers):
     old = read(old_text)
     try:
@@ -123,6 +118,14 @@ def test_no_case_outside_the_regions_differs(data, text, answers):
     note(changed)
     cases = [data.draw(closed_cases()) for _ in range(6)]
     check(text, changed, cases, answers)
+
+
+@pytest.mark.long
+@settings(max_examples=1_500, **BUDGET)
+@given(data=st.data(), text=regimes(depth=2, instruments=2, amendments=1), answers=ANSWERS)
+def test_no_case_outside_the_regions_differs_at_length(data, text, answers):
+    changed = data.draw(edited(text))
+    check(text, changed, [data.draw(closed_cases()) for _ in range(8)], answers)
 
 
 @settings(max_examples=30, **BUDGET)

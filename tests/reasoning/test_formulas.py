@@ -1,5 +1,6 @@
 """Formulas say of closed cases what the reference evaluator says."""
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,13 @@ def test_a_formula_is_true_exactly_when_the_reference_evaluator_says_so(text, ca
                 met = result.evaluation.applies(name).truth
                 if met is not Truth.UNKNOWN and said is not None:
                     assert (met is Truth.TRUE) == said, name
+
+
+@pytest.mark.long
+@settings(SETTINGS, max_examples=3_000)
+@given(text=regimes(), case=closed_cases(), answers=ANSWERS)
+def test_formulas_at_length(text, case, answers):
+    test_a_formula_is_true_exactly_when_the_reference_evaluator_says_so.hypothesis.inner_test(text, case, answers)
 
 
 def test_the_header_is_a_regime_that_can_be_read():
