@@ -9,11 +9,14 @@ from attrs import evolve, frozen
 
 from policy_lang.comparison.meaning import Comparing, Region, Unproved, condition_of
 from policy_lang.comparison.situations import Pair, Situation, World
+from policy_lang.core import program as core
 from policy_lang.core.facts import Case
 from policy_lang.core.program import Program
-from policy_lang.engine.bounds import Asking, Result
+from policy_lang.engine.bounds import Asking, Result, control_result
+from policy_lang.evaluation.law import Law
+from policy_lang.evaluation.reference import Evaluation
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.effects import NOTHING, comes_to, level_of
+from policy_lang.reasoning.effects import NOTHING, comes_to, level_of, reducing
 from policy_lang.reasoning.formula import Formula, Place
 
 MAX_MASKS = 12
@@ -21,12 +24,13 @@ MAX_MASKS = 12
 
 @frozen(eq=False)
 class _Tried:
-    """A case imagined in a situation, and both results."""
+    """A case imagined for a pair of laws, and what each law is asked about it."""
 
     case: Case
     readings: tuple[tuple[str, str], ...]
-    old: Result | None
-    new: Result | None
+    pair: Pair
+    old: Evaluation | None
+    new: Evaluation | None
 
 
 def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
@@ -43,9 +47,9 @@ def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
             if tried is None:
                 return evolve(region, masked_by=tuple(masks), wholly=True) if found else None
             found = True
-            if _differs(region, tried):
+            blocking = _blocking(comparing, region, tried, masks)
+            if blocking is None and _differs(region, tried):
                 return evolve(region, masked_by=tuple(masks), example=tried.case, readings=tried.readings)
-            blocking = _blocking(region, tried, masks)
             if blocking is None or len(masks) == MAX_MASKS:
                 return Unproved(region.provision, "no case was found that shows the difference")
             masks.append(blocking)
@@ -58,7 +62,9 @@ def _case_of_nothing(comparing: Comparing, region: Region, masks: tuple[str, ...
     if region.cone is None or not any(axis.kind == "amount" for axis in region.cone.axes):
         return None
     tried = _case_in(comparing, region, masks, nothing=True)
-    return tried if tried is not None and _differs(region, tried) else None
+    if tried is None or _blocking(comparing, region, tried, []) is not None or not _differs(region, tried):
+        return None
+    return tried
 
 
 def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothing: bool = False) -> _Tried | None:
@@ -83,8 +89,9 @@ def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothi
             return _Tried(
                 case,
                 tuple(sorted(readings.items())),
-                result_of(pair.old, case, readings),
-                result_of(pair.new, case, readings),
+                pair,
+                _evaluation(pair.old, case, readings),
+                _evaluation(pair.new, case, readings),
             )
     return None
 
@@ -109,44 +116,57 @@ def days_of(program: Program, regime: str, situation: Situation) -> tuple[Place,
     return Place(0, path.steps, path.type), max(first, 1), max(last, first) + 1
 
 
-def result_of(world: World | None, case: Case, readings: dict[str, str]) -> Result | None:
+def result_of(world: World, case: Case, readings: dict[str, str]) -> Result:
     """What a law says of a case, its questions answered."""
-    if world is None:
-        return None
-    law = world.law
+    return Asking(world.law.program, case).ask(answered(world.law, readings), {})
+
+
+def answered(law: Law, readings: dict[str, str]) -> Law:
+    """A law with an answer to every question: that of some readings, else any."""
     for name, question in law.program.questions.items():
         if name not in law.readings:
             law = law.answered(name, readings.get(name, question.readings[0][0]))
-    return Asking(law.program, case).ask(law, {})
+    return law
 
 
-def _of_authority(result: Result | None, authority: str) -> tuple[int, int]:
-    return (0, 0) if result is None else result.bounds.outcome.get(authority, (0, 0))
+def _evaluation(world: World | None, case: Case, readings: dict[str, str]) -> Evaluation | None:
+    return None if world is None else Evaluation(answered(world.law, readings), case)
 
 
-def _of_control(result: Result | None, name: str, authority: str) -> int:
-    control = result.controls.get(name) if result is not None else None
-    if control is None or level_of(control.body, authority) == 0:
-        return 0
-    return control.outcome[1]
+def _of_control(evaluation: Evaluation | None, name: str, authority: str) -> tuple[int, int]:
+    """The mildest and the harshest that a control comes to for an authority in a case."""
+    if evaluation is None or name not in evaluation.law.controls:
+        return 0, 0
+    body = evaluation.law.controls[name].body
+    if not isinstance(body, core.Control) or level_of(body, authority) == 0:
+        return 0, 0
+    return control_result(evaluation, name, reducing(evaluation.law, name)).outcome
 
 
 def _differs(region: Region, tried: _Tried) -> bool:
-    """Whether the case comes out differently on the two sides, by what the region is about."""
+    """Whether the provision itself comes out differently in the two laws, by what the region is about."""
     if region.old.outcome == region.new.outcome:
         return True
-    return _of_authority(tried.old, region.authority) != _of_authority(tried.new, region.authority)
+    name, authority = region.provision, region.authority
+    return _of_control(tried.old, name, authority) != _of_control(tried.new, name, authority)
 
 
-def _blocking(region: Region, tried: _Tried, known: list[str]) -> str | None:
+def _blocking(comparing: Comparing, region: Region, tried: _Tried, known: list[str]) -> str | None:
     """A provision of the same authority whose effect hides the change."""
-    milder, harsher = (tried.old, tried.new) if region.old.outcome < region.new.outcome else (tried.new, tried.old)
+    if region.old.outcome == region.new.outcome:
+        return None
+    tightened = region.old.outcome < region.new.outcome
+    milder, harsher = (tried.old, tried.new) if tightened else (tried.new, tried.old)
     level = max(region.old.outcome, region.new.outcome)
-    names = dict.fromkeys(n for r in (tried.old, tried.new) if r is not None for n in r.controls)
+    names = dict.fromkeys(n for e in (tried.new, tried.old) if e is not None for n in e.law.controls)
     for name in names:
-        if name in known or name == region.provision:
+        if name == region.provision or name in known:
             continue
-        if _of_control(milder, name, region.authority) >= level or _of_control(harsher, name, region.authority) > level:
+        _, here = _of_control(milder, name, region.authority)
+        if here >= level:
+            return name
+        alike = comparing.alike.provision(name, tried.pair)
+        if not alike and _of_control(harsher, name, region.authority)[1] > level:
             return name
     return None
 

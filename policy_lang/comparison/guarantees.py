@@ -150,5 +150,4 @@ def _counterexample(
 
 
 def _outcome(world: World, case: Case, readings: dict[str, str]) -> tuple[int, int]:
-    result = result_of(world, case, readings)
-    return (0, 0) if result is None else result.bounds.overall
+    return result_of(world, case, readings).bounds.overall

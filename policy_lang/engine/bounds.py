@@ -132,8 +132,7 @@ class Asking:
             if known is not None and _settled(known):
                 controls[name] = known
             else:
-                assert isinstance(status.body, core.Control)
-                controls[name] = _control(evaluation, name, status.body, targeting.get(name, ()))
+                controls[name] = control_result(evaluation, name, targeting.get(name, ()))
         not_encoded = self._not_encoded(evaluation, law, earlier)
         return Result(evaluation, controls, not_encoded, self._bounds(law, controls, not_encoded))
 
@@ -229,9 +228,10 @@ def _targeting(law: Law) -> dict[str, list[tuple[str, core.Effect]]]:
     return found
 
 
-def _control(
-    evaluation: Evaluation, name: str, body: core.Control, targeting: Iterable[tuple[str, core.Effect]]
-) -> ControlResult:
+def control_result(evaluation: Evaluation, name: str, targeting: Iterable[tuple[str, core.Effect]]) -> ControlResult:
+    """What one control comes to, by itself and by the exemptions in force that act on it."""
+    body = evaluation.law.controls[name].body
+    assert isinstance(body, core.Control)
     met = evaluation.applies(name)
     exemptions: tuple[tuple[str, core.Effect, Derivation], ...] = ()
     if met.truth is not Truth.FALSE:
