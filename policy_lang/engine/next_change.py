@@ -36,6 +36,7 @@ class _Now:
         self.result = result
         self.asked = asked
         self.names = _concerned(world, result)
+        self.last = result.evaluation
         self.before = _statuses(world.law, self.names)
 
     def publication(self) -> Change | None:
@@ -80,6 +81,9 @@ class _Now:
     def met_otherwise(self, law: Law, touches: tuple[Touch, ...]) -> tuple[Touch, str] | None:
         """A provision with effect in a later law, or asleep there, whose conditions come out otherwise in it."""
         evaluation = Evaluation(law, self.result.evaluation.case, self.world.assumed)
+        evaluation.share_with(self.result.evaluation)
+        evaluation.share_with(self.last)
+        self.last = evaluation
         seen: set[str] = set()
         for touch in touches:
             if touch.instrument and not law.differs(self.world.law, touch.name):

@@ -83,6 +83,15 @@ class Index:
         return self.like.edges if self.like else dependencies(self.program)
 
     @cached_property
+    def above(self) -> dict[str, list[str]]:
+        """For each declared name, the names that hang on it directly."""
+        found: dict[str, list[str]] = {}
+        for name, below in self.edges.items():
+            for one in below:
+                found.setdefault(one, []).append(name)
+        return found
+
+    @cached_property
     def timeless(self) -> frozenset[str]:
         """The names whose meaning does not hang on what is in force: no `applies` in them or in what they name."""
         return self.like.timeless if self.like else _timeless(self.program, self.edges)
@@ -126,6 +135,7 @@ class Law:
         self._awake: Law | None = None
         self._governing: dict[str, core.StatusAct | None] = {}
         self._effects: dict[int, bool] = {}
+        self._alike: dict[int, tuple[object, frozenset[str]]] = {}
         self._sets: dict[tuple[int, str], Resolved] = {}
         regimes = set(moments)
         self.controls = {
@@ -208,6 +218,45 @@ class Law:
             return True
         mine, theirs = self.status(name), other.status(name)
         return mine is not None and theirs is not None and mine.status != theirs.status
+
+    def same_names(self, other: "Law") -> frozenset[str]:
+        """The names that mean the same in another law of the program, with all that they hang on.
+
+        Laws at other moments of one stretch share what was found.
+        """
+        if self.readings != other.readings:
+            return frozenset()
+        key = id(other._governing)
+        if key not in self._alike:
+            differing = {name for name in self.index.edges if not self._means_the_same(other, name)}
+            todo = list(differing)
+            while todo:
+                for name in self.index.above.get(todo.pop(), ()):
+                    if name not in differing:
+                        differing.add(name)
+                        todo.append(name)
+            self._alike[key] = (other._governing, frozenset(self.index.edges.keys() - differing))
+        return self._alike[key][1]
+
+    def _means_the_same(self, other: "Law", name: str) -> bool:
+        mine, theirs = self.status(name), other.status(name)
+        if mine is not None or theirs is not None:
+            return (
+                mine is not None
+                and theirs is not None
+                and mine.body is theirs.body
+                and (mine.in_force is theirs.in_force)
+            )
+        for here, there in (
+            (self.clauses, other.clauses),
+            (self.thresholds, other.thresholds),
+            (self.measures, other.measures),
+        ):
+            if name in here:
+                return here[name] is there.get(name)
+        if name in self.program.sets:
+            return self.meaning_of_set(name) is other.meaning_of_set(name) and not _is_dated(self.meaning_of_set(name))
+        return True
 
     def status(self, name: str) -> Status | None:
         """The status of a provision; None if there is none of that name."""
@@ -416,3 +465,15 @@ class Law:
                 )
             case terms.Widening():
                 raise AssertionError("only materials can be widened")
+
+
+def _is_dated(term: SetTerm) -> bool:
+    """Whether a set has entries that come and go by the day."""
+    match term:
+        case terms.Entries(entries):
+            return any(listed is not None or removed is not None for _, listed, removed in entries)
+        case terms.Union(items, minus):
+            return any(_is_dated(item) for item in (*items, *minus))
+        case terms.Widening(_, of):
+            return _is_dated(of)
+    return False

@@ -130,11 +130,11 @@ class Evaluation(ContentRules, OwnershipRules):
         return Derivation(terms.All((when, spared.term)), all_of((met.truth, spared.truth)), parts=(met, spared))
 
     def share_with(self, other: "Evaluation") -> None:
-        """Take over, from another law about the same facts, what does not hang on what is in force."""
-        timeless = self.law.index.timeless
-        if self.law.as_enacted and other.law.as_enacted and self.law.readings == other.law.readings:
-            self._clauses.update((k, v) for k, v in other._clauses.items() if k[0] in timeless)
-            self._own.update((k, v) for k, v in other._own.items() if k[0] in timeless)
+        """Take over, from another law about the same facts, the answers to what means the same in both."""
+        same = self.law.same_names(other.law)
+        edges = self.law.index.edges
+        self._clauses.update((k, v) for k, v in other._clauses.items() if k[0] in same)
+        self._own.update((k, v) for k, v in other._own.items() if all(name in same for name in edges.get(k[0], ())))
 
     # -- conditions -----------------------------------------------------------------------------------------
 
