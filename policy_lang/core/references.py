@@ -58,10 +58,9 @@ def provision_references(node: core.Control | core.Exemption) -> Iterator[str]:
         yield from references(node.charges)
 
 
-def dependencies(program: core.Program) -> dict[str, tuple[str, ...]]:
-    """For each declared name, the names that its meaning hangs on, in any of its texts."""
-    edges: dict[str, list[str]] = {}
-    bodies: list[tuple[str, object]] = [
+def texts(program: core.Program) -> list[tuple[str, object]]:
+    """Every text of every declared name: as declared, and as acts give it."""
+    return [
         *program.controls.items(),
         *program.exemptions.items(),
         *program.sets.items(),
@@ -70,7 +69,12 @@ def dependencies(program: core.Program) -> dict[str, tuple[str, ...]]:
         *program.clauses.items(),
         *((act.target, act.body) for act in program.acts if isinstance(act, core.DefinitionAct)),
     ]
-    for name, body in bodies:
+
+
+def dependencies(program: core.Program) -> dict[str, tuple[str, ...]]:
+    """For each declared name, the names that its meaning hangs on, in any of its texts."""
+    edges: dict[str, list[str]] = {}
+    for name, body in texts(program):
         found = edges.setdefault(name, [])
         if isinstance(body, core.Control | core.Exemption):
             found.extend(provision_references(body))

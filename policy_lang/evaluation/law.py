@@ -16,7 +16,8 @@ from attrs import define, field, frozen
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
-from policy_lang.core.references import dependencies, questions_in
+from policy_lang.core.references import dependencies, questions_in, texts
+from policy_lang.core.rewriting import children
 from policy_lang.core.terms import Amount, SetTerm, Term
 from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Codes, Resolved, Values, union
@@ -92,26 +93,19 @@ class Index:
         return found
 
     @cached_property
-    def timeless(self) -> frozenset[str]:
-        """The names whose meaning does not hang on what is in force: no `applies` in them or in what they name."""
-        return self.like.timeless if self.like else _timeless(self.program, self.edges)
-
-
-def _timeless(program: Program, edges: dict[str, tuple[str, ...]]) -> frozenset[str]:
-    found: dict[str, bool] = {}
-    for start in edges:
-        todo = [start]
-        while todo:
-            name = todo[-1]
-            open_names = [n for n in edges.get(name, ()) if n not in found]
-            if open_names:
-                todo.extend(open_names)
-                continue
-            below = edges.get(name, ())
-            hangs = any(n in program.controls or n in program.exemptions or not found[n] for n in below)
-            found[name] = not hangs
-            todo.pop()
-    return frozenset(name for name, timeless in found.items() if timeless)
+    def askers(self) -> dict[str, frozenset[str]]:
+        """For each question, the names whose own texts ask it."""
+        if self.like:
+            return self.like.askers
+        found: dict[str, set[str]] = {}
+        for name, body in texts(self.program):
+            todo: list[Node] = [body] if isinstance(body, Node) else []
+            while todo:
+                node = todo.pop()
+                if isinstance(node, terms.Reading):
+                    found.setdefault(node.question, set()).add(name)
+                todo.extend(children(node))
+        return {question: frozenset(names) for question, names in found.items()}
 
 
 class Law:
@@ -135,7 +129,7 @@ class Law:
         self._awake: Law | None = None
         self._governing: dict[str, core.StatusAct | None] = {}
         self._effects: dict[int, bool] = {}
-        self._alike: dict[int, tuple[object, frozenset[str]]] = {}
+        self._alike: dict[object, tuple[object, frozenset[str]]] = {}
         self._sets: dict[tuple[int, str], Resolved] = {}
         regimes = set(moments)
         self.controls = {
@@ -200,17 +194,6 @@ class Law:
             )
         return self._awake
 
-    @property
-    def as_enacted(self) -> bool:
-        """Whether no act in effect gives a set, threshold, measure or clause another meaning."""
-        program = self.program
-        return (
-            not self._changed_sets
-            and self.thresholds is program.thresholds
-            and self.measures is program.measures
-            and self.clauses is program.clauses
-        )
-
     def differs(self, other: "Law", name: str) -> bool:
         """Whether a declared name has another text or status here than in another law of the same regimes."""
         acts = self.index.definition_acts.get(name, ())
@@ -224,11 +207,11 @@ class Law:
 
         Laws at other moments of one stretch share what was found.
         """
-        if self.readings != other.readings:
-            return frozenset()
-        key = id(other._governing)
+        key = id(other._governing), tuple(sorted(self.readings.items())), tuple(sorted(other.readings.items()))
         if key not in self._alike:
             differing = {name for name in self.index.edges if not self._means_the_same(other, name)}
+            for question in {q for q, _ in self.readings.items() ^ other.readings.items()}:
+                differing |= self.index.askers.get(question, frozenset())
             todo = list(differing)
             while todo:
                 for name in self.index.above.get(todo.pop(), ()):
