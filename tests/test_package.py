@@ -81,8 +81,8 @@ def test_the_benchmarks_print_a_line_for_each_figure():
     command = [sys.executable, "-m", "tests.benchmarks", "check", "decide", "--runs", "1", "--cases", "2"]
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     assert [line.split("  ")[0] for line in run.stdout.splitlines()][1:] == [
-        "decide 2 cases",
-        "decide 2 cases without needs",
+        "decide 2 cases by the PRC's policies",
+        "decide 2 cases by all shipped policies",
     ]
 
 

@@ -38,13 +38,18 @@ class Reader:
     case: Case
     assumed: dict[str, Fact] = field(factory=dict)
     _reach: dict[str, frozenset[str]] = field(factory=dict)
+    _read: dict[tuple[int, str], Seen] = field(factory=dict)
 
     def fact(self, record: Record, name: str) -> Seen:
-        """A field of a record and its place."""
-        place = f"{record.place}.{name}" if record.place else name
-        if self.assumed and place in self.assumed:
-            return Seen(place, self.assumed[place])
-        return Seen(place, record.fields.get(name, MISSING))
+        """A field of a record and its place; what was read once is kept."""
+        key = (id(record), name)
+        seen = self._read.get(key)
+        if seen is None:
+            place = f"{record.place}.{name}" if record.place else name
+            fact = self.assumed.get(place) if self.assumed else None
+            seen = Seen(place, record.fields.get(name, MISSING) if fact is None else fact)
+            self._read[key] = seen
+        return seen
 
     def get(self, records: Records, path: Path) -> Seen:
         """What a path finds; behind a record that is not stated, nothing is stated."""

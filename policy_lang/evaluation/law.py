@@ -129,7 +129,7 @@ class Law:
         self._awake: Law | None = None
         self._governing: dict[str, core.StatusAct | None] = {}
         self._effects: dict[int, bool] = {}
-        self._alike: dict[object, tuple[object, frozenset[str]]] = {}
+        self._alike: dict[object, tuple[object, frozenset[str], frozenset[str]]] = {}
         self._sets: dict[tuple[int, str], Resolved] = {}
         regimes = set(moments)
         self.controls = {
@@ -202,8 +202,8 @@ class Law:
         mine, theirs = self.status(name), other.status(name)
         return mine is not None and theirs is not None and mine.status != theirs.status
 
-    def same_names(self, other: "Law") -> frozenset[str]:
-        """The names that mean the same in another law of the program, with all that they hang on.
+    def same_names(self, other: "Law") -> tuple[frozenset[str], frozenset[str]]:
+        """The names that mean the same in another law with all that they hang on, and those whose parts all do.
 
         Laws at other moments of one stretch share what was found.
         """
@@ -218,8 +218,13 @@ class Law:
                     if name not in differing:
                         differing.add(name)
                         todo.append(name)
-            self._alike[key] = (other._governing, frozenset(self.index.edges.keys() - differing))
-        return self._alike[key][1]
+            edges = self.index.edges
+            parts = frozenset(name for name, below in edges.items() if differing.isdisjoint(below))
+            asking = {
+                name for q, _ in self.readings.items() ^ other.readings.items() for name in self.index.askers.get(q, ())
+            }
+            self._alike[key] = (other._governing, frozenset(edges.keys() - differing), parts - asking)
+        return self._alike[key][1:]
 
     def _means_the_same(self, other: "Law", name: str) -> bool:
         mine, theirs = self.status(name), other.status(name)

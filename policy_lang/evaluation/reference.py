@@ -131,10 +131,9 @@ class Evaluation(ContentRules, OwnershipRules):
 
     def share_with(self, other: "Evaluation") -> None:
         """Take over, from another law about the same facts, the answers to what means the same in both."""
-        same = self.law.same_names(other.law)
-        edges = self.law.index.edges
+        same, same_parts = self.law.same_names(other.law)
         self._clauses.update((k, v) for k, v in other._clauses.items() if k[0] in same)
-        self._own.update((k, v) for k, v in other._own.items() if all(name in same for name in edges.get(k[0], ())))
+        self._own.update((k, v) for k, v in other._own.items() if k[0] in same_parts)
 
     # -- conditions -----------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from statistics import median
 
 ROOT = Path(__file__).parents[2]
 SHIPMENTS = ROOT / "policies" / "cases" / "shipments.jsonl"
+SETS = {"the PRC's policies": ("policies/vocabulary", "policies/prc"), "all shipped policies": ("policies",)}
 SMALL = ROOT / "tests" / "data" / "small"
 POLICY = (sys.executable, "-m", "policy_lang")
 
@@ -44,15 +45,13 @@ def start(folder: Path, given: argparse.Namespace) -> None:
     case.write_text(SHIPMENTS.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
     small = folder / "small.json"
     small.write_text(json.dumps({"id": "1", "export_date": "2025-12-02"}), encoding="utf-8")
-    for name, file, policies in (
-        ("a small policy set", small, SMALL),
-        ("the shipped policies", case, ROOT / "policies"),
-    ):
-        decide = (*POLICY, "decide", str(file), "-p", str(policies))
+    each = [("a small policy set", small, (str(SMALL),)), *((name, case, paths) for name, paths in SETS.items())]
+    for name, file, paths in each:
+        decide = (*POLICY, "decide", str(file), *(word for path in paths for word in ("-p", path)))
         timed(decide, folder)
         pairs = [(timed((sys.executable, "-c", "pass"), folder), timed(decide, folder)) for _ in range(given.runs * 3)]
         ratio = median(b / a for a, b in pairs)
-        print(f"{'decide one case by ' + name:<44}{shown([b for _, b in pairs])}   {ratio:.1f} empty programs")
+        print(f"{'decide one case by ' + name:<48}{shown([b for _, b in pairs])}   {ratio:.1f} empty programs")
 
 
 def check(folder: Path, given: argparse.Namespace) -> None:
@@ -61,20 +60,24 @@ def check(folder: Path, given: argparse.Namespace) -> None:
     command = (*POLICY, "check", "policies")
     timed(command, folder)
     found = [timed(command, folder) for _ in range(given.runs)]
-    print(f"{f'check {lines} lines of policies':<44}{shown(found)}")
+    print(f"{f'check {lines} lines of policies':<48}{shown(found)}")
 
 
 def decide(folder: Path, given: argparse.Namespace) -> None:
-    """Many cases by the shipped policies and the reference evaluator, with and without looking for needs."""
+    """Many cases by the reference evaluator."""
     shipments = [json.loads(line) for line in SHIPMENTS.read_text(encoding="utf-8").splitlines()]
     cases = folder / "cases.jsonl"
     with cases.open("w", encoding="utf-8") as stream:
         for number in range(given.cases):
             stream.write(json.dumps({**shipments[number % len(shipments)], "id": f"{number}"}) + "\n")
-    command = (*POLICY, "decide", str(cases), "-p", "policies", "--format", "jsonl")
-    for name, more in (("", ()), (" without needs", ("--no-needs",))):
-        found = [timed((*command, *more), folder) for _ in range(given.runs)]
-        print(f"{f'decide {given.cases} cases{name}':<44}{shown(found)}")
+    one = folder / "one.jsonl"
+    one.write_text(json.dumps(shipments[0]), encoding="utf-8")
+    for name, paths in SETS.items():
+        chosen = tuple(word for path in paths for word in ("-p", path))
+        command = (*POLICY, "decide", str(cases), *chosen, "--format", "jsonl")
+        timed((*POLICY, "decide", str(one), *chosen), folder)
+        found = [timed(command, folder) for _ in range(given.runs)]
+        print(f"{f'decide {given.cases} cases by {name}':<48}{shown(found)}")
 
 
 def diff(folder: Path, given: argparse.Namespace) -> None:
@@ -91,7 +94,7 @@ def diff(folder: Path, given: argparse.Namespace) -> None:
                 begun = time.perf_counter()
                 regions = len(compare(old, against).regions)
                 found.append(time.perf_counter() - begun)
-            print(f"{f'diff {count} controls, {name}':<44}{shown(found)}   {regions} regions")
+            print(f"{f'diff {count} controls, {name}':<48}{shown(found)}   {regions} regions")
 
 
 JOBS: dict[str, Callable[[Path, argparse.Namespace], None]] = {
