@@ -53,7 +53,7 @@ class Wording:
         found = [
             self.axis(axis, region.box[axis.index], law)
             for axis in region.cone.axes
-            if axis.index in region.box and axis.kind not in ("laws", "question", "applicable")
+            if axis.index in region.box and axis.kind not in ("laws", "question")
         ]
         return tuple(word for word in found if word)
 
@@ -114,6 +114,8 @@ class Wording:
                 return said if holds else f"not ({said})"
             case f.Equal(left, right):
                 return f"{left.shown} {'is' if holds else 'is not'} {_from_case(right)}"
+            case f.Applicable(place):
+                return "" if holds else f"{place.shown} does not apply"
             case f.Vain(place):
                 return f"{place.shown} {'is' if holds else 'is not'} unknown"
             case f.Both() | f.Either():

@@ -228,12 +228,14 @@ class Expander:
             members = resolved
         else:
             where = f.TRUE if term.where is None else self.condition(term.where, (*around, (level, ())), level)
+        party = _place(term.path, around)
+        there = f.Applicable(party) if party.steps else f.TRUE
         if members.empty and where == f.FALSE:
-            return f.Const(negative)
+            return there if negative else f.FALSE
         strict = op == "more than"
-        held = f.HeldBy(_place(term.path, around), members, level, where, term.one_of, term.directly, limit, strict)
+        held = f.HeldBy(party, members, level, where, term.one_of, term.directly, limit, strict)
         found = f.Reaches(held, op, limit, "", term.mark.text)
-        return f.neg(found) if negative else found
+        return f.both((there, f.neg(found))) if negative else found
 
     def _constant(self, term: Amount, around: tuple[Base, ...], depth: int) -> Fraction:
         found = self.amount(term, around, depth)

@@ -160,6 +160,14 @@ EDITS = {
             " by listed | from 2025-01-01"
         ],
     ),
+    "a share of a party that may not be there": (
+        law(control("not (end_user is owned more than 50% by listed)")),
+        law(control("end_user is owned at most 50% by listed")),
+        [
+            "c: licence → unrestricted | not (end_user is owned more than 50% by listed); end_user does not apply"
+            " | from 2025-01-01"
+        ],
+    ),
     "a question that no longer matters": (
         law(control("destination is CN and last_day is included")),
         law(control("destination is CN")),
