@@ -6,8 +6,9 @@ from typing import Any
 from attrs import fields, frozen
 
 from policy_lang.cases.write import case_to_json
+from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.impact import Impact, impact
-from policy_lang.comparison.meaning import Comparing, Region, Unproved
+from policy_lang.comparison.meaning import Comparing, Region
 from policy_lang.comparison.provisions import Change, changes
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.timelines import Timeline, timelines
@@ -77,7 +78,7 @@ def compare(
     return Comparison(
         old.name,
         new.name,
-        changes(old, new) if "provisions" in wanted else (),
+        changes(*comparing.ground.worded(old, new)) if "provisions" in wanted else (),
         tuple(timelines(comparing)) if "time" in wanted else (),
         tuple(told(comparing, wording, region) for region in meaning.regions) if meaning else (),
         meaning.unproved if meaning else (),
@@ -119,17 +120,15 @@ def _both(a: Impact | None, b: Impact | None) -> Impact | None:
 
 def told(comparing: Comparing, wording: Wording, region: Region) -> Told:
     """A region in words."""
-    body = _body(comparing, region.provision)
-    outcomes = [o.name for o in comparing.vocabulary.outcomes]
+    title, cites = _heading(comparing, region)
     old, new = region.old, region.new
     return Told(
         region.provision,
-        body.title,
-        body.cites,
+        title,
+        cites,
         region.authority,
         _direction(old, new),
-        outcomes[old.outcome],
-        outcomes[new.outcome],
+        *_results(comparing, old, new),
         wording.conditions(region),
         wording.when(region),
         region.masked_by,
@@ -141,15 +140,27 @@ def told(comparing: Comparing, wording: Wording, region: Region) -> Told:
     )
 
 
-def _body(comparing: Comparing, name: str) -> core.Control | core.Exemption:
+def _heading(comparing: Comparing, region: Region) -> tuple[str, str]:
+    """The title of what is responsible for a region, and what it cites."""
     for program in (comparing.new.program, comparing.old.program):
-        found = program.controls.get(name) or program.exemptions.get(name)
+        found = program.controls.get(region.provision) or program.exemptions.get(region.provision)
         if found is not None:
-            return found
-    raise KeyError(name)
+            return found.title, found.cites
+    return f"what is not encoded ({region.left_out})", ""
+
+
+def _results(comparing: Comparing, old: Effect, new: Effect) -> tuple[str, str]:
+    """What a region comes to on each side; what is not encoded leaves open what is settled on the other side."""
+    outcomes = [outcome.name for outcome in comparing.vocabulary.outcomes]
+    if old.possible or new.possible:
+        before, after = (f"possibly up to {outcomes[-1]}" if one.possible else "settled" for one in (old, new))
+        return before, after
+    return outcomes[old.outcome], outcomes[new.outcome]
 
 
 def _direction(old: Effect, new: Effect) -> str:
+    if old.possible != new.possible:
+        return "left open" if new.possible else "settled"
     if old.outcome != new.outcome:
         return "tightened" if new.outcome > old.outcome else "relaxed"
     if old.duties != new.duties:

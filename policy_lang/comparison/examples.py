@@ -7,7 +7,8 @@ that it does not block, until one comes out differently or nothing is left.
 
 from attrs import evolve, frozen
 
-from policy_lang.comparison.meaning import Comparing, Region, Unproved, condition_of
+from policy_lang.comparison.ground import Unproved
+from policy_lang.comparison.meaning import Comparing, Region, condition_of
 from policy_lang.comparison.situations import Pair, Situation, World
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
@@ -119,6 +120,15 @@ def days_of(program: Program, regime: str, situation: Situation) -> tuple[Place,
 def result_of(world: World, case: Case, readings: dict[str, str]) -> Result:
     """What a law says of a case, its questions answered."""
     return Asking(world.law.program, case).ask(answered(world.law, readings), {})
+
+
+def differing_bounds(pair: Pair, case: Case, readings: dict[str, str], authority: str) -> bool:
+    """Whether the two laws of a pair leave an authority another range of outcomes in a case."""
+    old, new = (
+        (0, 0) if world is None else result_of(world, case, readings).bounds.outcome.get(authority, (0, 0))
+        for world in (pair.old, pair.new)
+    )
+    return old != new
 
 
 def answered(law: Law, readings: dict[str, str]) -> Law:

@@ -1,9 +1,10 @@
 """Guarantees proved over all cases, or refuted by a case that the reference evaluator confirms.
 
 A guarantee says: whenever a condition holds, the outcome is `at least` (`at most`) a rank. It is violated by a complete
-case that meets the condition and that no control brings to the rank (that some control brings above it). On each
-stretch of days, and for each reading of the questions that the law hangs on, that is one formula. The guarantee is
-proved where its diagram is empty, by the names of the policy or with all of them written out.
+case that meets the condition and that no control brings to the rank (that some control brings above it, or that what is
+not encoded may bring above it). On each stretch of days, and for each reading of the questions that the law hangs on,
+that is one formula. The guarantee is proved where its diagram is empty, by the names of the policy or with all of them
+written out.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from attrs import field, frozen
 
 from policy_lang.cases.write import case_to_json
 from policy_lang.comparison.examples import days_of, result_of
+from policy_lang.comparison.gaps import gaps_of
 from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, Side
 from policy_lang.comparison.situations import Situation, Standing, World, moments
 from policy_lang.core import program as core
@@ -84,8 +86,10 @@ def _violation(world: World, regime: str, guarantee: core.Guarantee) -> Formula:
     if guarantee.op == "at least":
         short = (neg(comes_to(world.formulas, name, guarantee.level, None)) for name in controls)
         return both((condition, *short))
-    beyond = either(comes_to(world.formulas, name, guarantee.level + 1, None) for name in controls)
-    return both((condition, beyond))
+    beyond = [comes_to(world.formulas, name, guarantee.level + 1, None) for name in controls]
+    if guarantee.level < len(world.law.program.vocabulary.outcomes) - 1:
+        beyond += [possibly for _, possibly in gaps_of(world)]
+    return both((condition, either(beyond)))
 
 
 def _empty(program: Program, violation: Formula) -> bool:

@@ -17,11 +17,12 @@ from collections.abc import Hashable, Iterator
 
 from attrs import define, evolve, field, frozen
 
+from policy_lang.comparison.ground import Ground, Unproved, common_ground
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.situations import Alike, Pair, Situation, Standing, World, pairs, situations
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
-from policy_lang.core.vocabulary import RecordInfo, Vocabulary
+from policy_lang.core.vocabulary import Vocabulary
 from policy_lang.reasoning.axes import Cone, Names
 from policy_lang.reasoning.boxes import formula_of
 from policy_lang.reasoning.diagram import Diagram, TooLarge
@@ -45,7 +46,8 @@ class Region:
 
     Without a `cone` these are all the cases that the provision catches, which has no effect at all on one side; with
     one, those of a box. `masked_by` names provisions that already require as much for some of the cases; `example` is
-    a case that comes out differently, None where every case is masked (`wholly`).
+    a case that comes out differently, None where every case is masked (`wholly`). A region of what is not encoded has
+    the regime as its provision, and says what is `left_out`.
     """
 
     provision: str
@@ -59,14 +61,7 @@ class Region:
     example: Case | None = field(default=None, repr=False)
     readings: tuple[tuple[str, str], ...] = ()
     wholly: bool = False
-
-
-@frozen
-class Unproved:
-    """A provision about which a question stayed open, and why."""
-
-    provision: str
-    because: str
+    left_out: str = ""
 
 
 @frozen(eq=False)
@@ -129,24 +124,32 @@ class _Differing:
 class Comparing:
     """Two sides that are compared."""
 
-    old: Standing
-    new: Standing
-    vocabulary: Vocabulary = field(init=False)
+    ground: Ground
+    old: Standing = field(init=False)
+    new: Standing = field(init=False)
     readings: dict[str, tuple[str, ...]] = field(init=False)
     alike: Alike = field(init=False)
     situations: dict[str, tuple[Situation, ...]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.vocabulary = merged(self.old.program.vocabulary, self.new.program.vocabulary)
-        questions = {**self.old.program.questions, **self.new.program.questions}
-        self.readings = {name: tuple(r for r, _ in one.readings) for name, one in questions.items()}
-        self.alike = Alike(self.old, self.new)
+        pool: dict[Formula, Formula] = {}
+        self.old, self.new = Standing(self.ground.old, pool), Standing(self.ground.new, pool)
+        self.readings = {}
+        for program in (self.old.program, self.new.program):
+            for name, one in program.questions.items():
+                known = self.readings.get(name, ())
+                self.readings[name] = tuple(dict.fromkeys((*known, *(r for r, _ in one.readings))))
+        self.alike = Alike(self.old, self.new, self.ground.one_vocabulary)
 
     @classmethod
     def of(cls, old: Side, new: Side) -> "Comparing":
         """The comparison of two sides."""
-        pool: dict[Formula, Formula] = {}
-        return cls(Standing(old, pool), Standing(new, pool))
+        return cls(common_ground(old, new))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary in which the cases of both sides can be told."""
+        return self.ground.vocabulary
 
     def regimes(self) -> tuple[str, ...]:
         """The regimes of either side."""
@@ -184,14 +187,18 @@ class Comparing:
     # -- regions --------------------------------------------------------------------------------------------
 
     def meaning(self) -> Meaning:
-        """Every region of every provision."""
+        """Every region of every provision, and of what is not encoded."""
         from policy_lang.comparison.examples import settled
+        from policy_lang.comparison.gaps import regions_of_gaps
 
         regions: list[Region] = []
-        unproved: list[Unproved] = []
+        unproved: list[Unproved] = [*self.ground.unproved]
         alike = proved = left_out = 0
         for regime in self.regimes():
+            if regime in self.ground.apart:
+                continue
             here = tuple(pair for situation in self.of_regime(regime) for pair in pairs(situation))
+            done: list[Region | Unproved | None] = []
             for name in self.provisions(regime):
                 affected = tuple(pair for pair in here if not self.alike.provision(name, pair))
                 if not affected:
@@ -200,17 +207,14 @@ class Comparing:
                 try:
                     found = [r for a in self.authorities(name) for r in self.differences(name, a, affected)]
                 except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
-                    unproved.append(Unproved(name, _why(error)))
+                    done.append(Unproved(name, why_open(error)))
                     continue
                 proved += not found
-                for region in found:
-                    done = settled(self, region)
-                    if isinstance(done, Unproved):
-                        unproved.extend([done] if done not in unproved else [])
-                    elif done is not None:
-                        regions.append(done)
-                    else:
-                        left_out += 1
+                done += [settled(self, region) for region in found]
+            done += regions_of_gaps(self, regime, here)
+            regions += [one for one in done if isinstance(one, Region)]
+            unproved += dict.fromkeys(one for one in done if isinstance(one, Unproved))
+            left_out += sum(one is None for one in done)
         return Meaning(tuple(regions), tuple(unproved), alike, proved, left_out)
 
     def differences(self, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
@@ -346,22 +350,8 @@ def condition_of(region: Region) -> Formula:
     )
 
 
-def merged(old: Vocabulary, new: Vocabulary) -> Vocabulary:
-    """A vocabulary in which the cases of both sides can be told."""
-    records = dict(old.records)
-    for name, info in new.records.items():
-        before = records.get(name)
-        fields = {**(before.fields if before else {}), **info.fields}
-        records[name] = RecordInfo(name, info.title, fields)
-    return evolve(
-        new,
-        records=records,
-        code_lists={**old.code_lists, **new.code_lists},
-        materials={**old.materials, **new.materials},
-    )
-
-
-def _why(error: BaseException) -> str:
+def why_open(error: BaseException) -> str:
+    """Why a question stayed open, in words."""
     match error:
         case NotEncodable():
             return str(error)

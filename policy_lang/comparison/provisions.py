@@ -13,8 +13,14 @@ from attrs import fields, frozen
 from policy_lang.comparison.sides import Side
 from policy_lang.core import program as core
 from policy_lang.core import terms
+from policy_lang.core.vocabulary import CodeList, FieldInfo, Material, Outcome
 from policy_lang.nodes import Node
 
+IN_PARTS = (
+    *(core.Regime, core.Instrument, core.Control, core.Exemption, core.Question, core.StatusAct, core.NotEncoded),
+    *(Outcome, CodeList, Material, FieldInfo),
+)
+"""Declarations of which the parts that differ are told."""
 UNTOLD = frozenset({"place", "name", "instrument", "regime"})
 """Attributes of a provision that say where it stands, not what it says."""
 
@@ -33,6 +39,10 @@ class Change:
 
 
 KINDS: tuple[tuple[str, Callable[[core.Program], Mapping[str, Any]]], ...] = (
+    ("outcome", lambda p: {o.name: o for o in p.vocabulary.outcomes}),
+    ("code list", lambda p: p.vocabulary.code_lists),
+    ("material", lambda p: p.vocabulary.materials),
+    ("field", lambda p: {f"{r.name}.{f.name}": f for r in p.vocabulary.records.values() for f in r.fields.values()}),
     ("regime", lambda p: p.regimes),
     ("instrument", lambda p: p.instruments),
     ("control", lambda p: p.controls),
@@ -57,6 +67,11 @@ WORDS = {
     "checked": "the day of the check",
     "review_by": "its review day",
     "published": "its day of publication",
+    "type": "its type",
+    "option_titles": "the titles of its options",
+    "contains": "what it contains",
+    "zone": "its time zone",
+    "decided_on": "the date on which it is decided",
 }
 """What the parts of a declaration are called, where their own names do not read well."""
 
@@ -131,9 +146,7 @@ def _differences(old: Any, new: Any) -> Iterator[str]:
             if old != new:
                 yield f"from {old.mark.text or old.value} to {new.mark.text or new.value}"
             return
-    if not isinstance(
-        new, core.Control | core.Exemption | core.Instrument | core.Question | core.StatusAct | core.NotEncoded
-    ):
+    if not isinstance(new, IN_PARTS):
         return
     for attribute in fields(type(new)):
         before, after = getattr(old, attribute.name), getattr(new, attribute.name)

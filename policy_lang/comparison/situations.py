@@ -168,16 +168,20 @@ def pairs(situation: Situation) -> Iterator[Pair]:
 
 @define(eq=False, repr=False)
 class Alike:
-    """Tells whether a provision certainly has the same effect in two laws: all that it hangs on stands the same."""
+    """Tells whether a provision certainly has the same effect in two laws: all that it hangs on stands the same.
+
+    In two vocabularies the same words may mean different things: there, nothing is certain.
+    """
 
     old: Standing
     new: Standing
+    one_vocabulary: bool = True
     _same: dict[tuple[int, int], bool] = field(factory=dict)
     _kept: list[object] = field(factory=list)
 
     def provision(self, name: str, pair: Pair) -> bool:
         """Whether a provision is alike in both laws of a pair."""
-        if pair.old is None or pair.new is None:
+        if pair.old is None or pair.new is None or not self.one_vocabulary:
             return False
         names = self.old.reach(name)
         if names != self.new.reach(name):

@@ -46,6 +46,8 @@ class Wording:
     def conditions(self, region: Region) -> tuple[str, ...]:
         """The conditions of a region, one a line, without its days and readings."""
         if region.cone is None:
+            if region.left_out:
+                return (f"what is not encoded ({region.left_out}) may concern it",)
             verb = "is on" if region.provision in self._exemptions() else "applies"
             return (f"{_short(region.provision)} {verb}",)
         law = _law_of(region)

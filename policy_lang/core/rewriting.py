@@ -1,6 +1,6 @@
 """Walking and rewriting terms: what lies directly in a node, and the same tree with one node in another's place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from attrs import evolve
@@ -21,19 +21,33 @@ def children(node: Node) -> Iterator[Node]:
                 yield inner
 
 
-def replaced(node: Any, old: Node, new: Node) -> Any:
-    """A tree in which a node stands wherever another, that very one, stood; unchanged parts are shared."""
-    if node is old:
-        return new
-    if isinstance(node, tuple):
-        inner = tuple(replaced(part, old, new) for part in node)
-        return inner if any(a is not b for a, b in zip(inner, node, strict=True)) else node
-    if not isinstance(node, Node) or isinstance(node, _LEAVES):
-        return node
+def rebuilt(tree: Any, change: Callable[[Node], Node | None]) -> Any:
+    """A tree in which each node stands as `change` makes it; where that says None, its parts are rebuilt.
+
+    Unchanged parts are shared.
+    """
+    match tree:
+        case tuple():
+            inner = tuple(rebuilt(part, change) for part in tree)
+            return inner if any(a is not b for a, b in zip(inner, tree, strict=True)) else tree
+        case dict():
+            return {key: rebuilt(value, change) for key, value in tree.items()}
+        case Node():
+            made = change(tree)
+            return _with_parts(tree, change) if made is None else made
+    return tree
+
+
+def _with_parts(node: Node, change: Callable[[Node], Node | None]) -> Node:
     changed = {}
     for attribute in node.__attrs_attrs__:
         value = getattr(node, attribute.name)
-        made = replaced(value, old, new)
+        made = rebuilt(value, change)
         if made is not value:
             changed[attribute.name] = made
     return evolve(node, **changed) if changed else node  # type: ignore[misc]
+
+
+def replaced(tree: Any, old: Node, new: Node) -> Any:
+    """A tree in which a node stands wherever another, that very one, stood; unchanged parts are shared."""
+    return rebuilt(tree, lambda node: new if node is old else node if isinstance(node, _LEAVES) else None)

@@ -3,7 +3,7 @@
 from enum import Enum
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policy_lang.nodes import Node
 
@@ -42,7 +42,7 @@ class FieldInfo(Node):
     type: FieldType
     title: str
     option_titles: tuple[str, ...] = ()
-    place: str = ""
+    place: str = field(default="", eq=False)
 
 
 @frozen(eq=False, repr=False)
@@ -111,8 +111,8 @@ class Vocabulary(Node):
         found = {start}
         todo = [start]
         while todo:
-            for field in self.records[todo.pop()].fields.values():
-                if field.type.kind in (Kind.RECORD, Kind.RECORDS) and field.type.of not in found:
-                    found.add(field.type.of)
-                    todo.append(field.type.of)
+            for info in self.records[todo.pop()].fields.values():
+                if info.type.kind in (Kind.RECORD, Kind.RECORDS) and info.type.of not in found:
+                    found.add(info.type.of)
+                    todo.append(info.type.of)
         return frozenset(found)

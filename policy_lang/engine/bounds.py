@@ -170,14 +170,10 @@ class Asking:
                 _raise(outstanding, authority, control.outstanding)
         harshest = len(self.program.vocabulary.outcomes) - 1
         for gap, _ in not_encoded:
-            authority = self._authority_of(gap)
+            authority = authority_of(gap, self.program)
             _raise(outcome, authority, (0, harshest))
             _raise(outstanding, authority, (0, harshest))
         return Bounds(outcome, outstanding)
-
-    def _authority_of(self, gap: core.NotEncoded) -> str:
-        named = self.program.instruments[gap.instrument].authority if gap.instrument else ""
-        return named or next(iter(self.program.regimes[gap.regime].authorities), "")
 
 
 def _count(case: Case) -> int:
@@ -192,6 +188,12 @@ def _count(case: Case) -> int:
         elif isinstance(fact, Members):
             todo.extend(fact.records)
     return count
+
+
+def authority_of(gap: core.NotEncoded, program: core.Program) -> str:
+    """The authority whose result what is left out leaves open: that of its instrument, else the regime's first."""
+    named = program.instruments[gap.instrument].authority if gap.instrument else ""
+    return named or next(iter(program.regimes[gap.regime].authorities), "")
 
 
 def may_bite(gap: core.NotEncoded, law: Law) -> bool:

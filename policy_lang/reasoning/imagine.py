@@ -8,10 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import z3
-
 from policy_lang.core.facts import NOT_APPLICABLE, Asked, Case, Fact, Members, Money, Record, Stated
 from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
+from policy_lang.errors import PolicyLangError
 from policy_lang.reasoning import smt
 from policy_lang.reasoning.axes import OTHER_TEXT
 from policy_lang.reasoning.columns import Columns
@@ -19,6 +18,14 @@ from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.reasoning.sizes import SIZES
 from policy_lang.reasoning.smt import TRUE, Truth
 from policy_lang.reasoning.template import SymbolicRecord, Template
+
+try:
+    import z3
+except ImportError as error:
+    raise PolicyLangError(
+        f"examples are found by the solver z3, which does not load here ({error}): "
+        "`python -m pip install z3-solver` installs it; `policy diff --skip meaning` does without"
+    ) from None
 
 STEPS = 6_000_000
 """The resource limit of one search: counted, so that an answer does not hang on the speed of a machine."""

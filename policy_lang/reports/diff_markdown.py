@@ -48,7 +48,8 @@ def diff_markdown(found: Comparison) -> str:
 
 
 def _region(number: int, told: Told) -> Iterator[str]:
-    yield f"**{number}. {effect(told)}** by {_code(_last(told.provision))}: {told.title}, {told.cites}"
+    cited = f", {told.cites}" if told.cites else ""
+    yield f"**{number}. {effect(told)}** by {_code(_last(told.provision))}: {told.title}{cited}"
     yield ""
     yield from (f"- {condition}" for condition in told.conditions)
     yield from (f"- {when}" for when in told.when)

@@ -61,7 +61,8 @@ def _timelines(found: tuple[Timeline, ...], style: Style) -> Iterator[str]:
 def _regions(regions: tuple[Told, ...], style: Style, examples: bool) -> Iterator[str]:
     for number, told in enumerate((t for t in regions if not t.wholly), 1):
         yield f"  {number}. {style(effect(told), 'bold', COLOURS.get(told.direction, 'yellow'))}"
-        yield wrapped(f"     by {_last(told.provision)}: {told.title}  · {told.cites}", 8)
+        cited = f"  · {told.cites}" if told.cites else ""
+        yield wrapped(f"     by {_last(told.provision)}: {told.title}{cited}", 8)
         for condition in told.conditions:
             yield wrapped(f"     - {condition}", 7)
         for when in told.when:
@@ -74,10 +75,9 @@ def _regions(regions: tuple[Told, ...], style: Style, examples: bool) -> Iterato
             yield from (f"     {line}" for line in example_lines(told.example))
     masked = [t for t in regions if t.wholly]
     for told in masked:
+        by = ", ".join(map(_last, told.masked_by)) or "another provision"
         yield wrapped(
-            f"  {_last(told.provision)} changes ({effect(told)}), but {', '.join(map(_last, told.masked_by))} "
-            "already requires as much in every case",
-            4,
+            f"  {_last(told.provision)} changes ({effect(told)}), but {by} already requires as much in every case", 4
         )
 
 
@@ -85,7 +85,7 @@ def effect(told: Told) -> str:
     """What changes, in one line."""
     by = f" ({told.authority.split('.')[-1]})" if told.authority else ""
     match told.direction:
-        case "tightened" | "relaxed":
+        case "tightened" | "relaxed" | "left open" | "settled":
             return f"{told.old} {ARROW} {told.new}{by}"
         case "duties":
             return "other duties"

@@ -54,6 +54,16 @@ LAWS = {
         law(control("destination is in east")) + guarantee("destination is DE", "at most unrestricted"),
         PROVED,
     ),
+    "what is not encoded may come to more": (
+        law(control("destination is in east") + '    not encoded "annex" because "unread"\n        when destination is DE\n')
+        + guarantee("destination is DE", "at most unrestricted"),
+        REFUTED,
+    ),
+    "what is not encoded lessens nothing": (
+        law(control("destination is in east") + '    not encoded "annex" because "unread"\n        when destination is CN\n')
+        + guarantee(f"{METAL} and export_date is on or after 2025-01-01", "at least licence"),
+        PROVED,
+    ),
     "more than": (
         law(control("destination is in east")) + guarantee("item.origin is CN", "at most notify"),
         REFUTED,

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
+from policy_lang.comparison.gaps import Gap, concerned
 from policy_lang.comparison.meaning import Comparing, Meaning, Region, condition_of
 from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, Side
 from policy_lang.core.facts import Case, Stated
@@ -13,12 +14,13 @@ from policy_lang.engine.decide import Engine
 from policy_lang.engine.worlds import Asked, worlds
 from policy_lang.errors import PolicyLangError
 from policy_lang.reasoning.effects import NOTHING
-from tests.evaluation.deciding import read, shown
+from policy_lang.values.truth import Truth
+from tests.evaluation.deciding import INSTRUMENT, control, read, shown
 from tests.reasoning.ground import Ground
 from tests.reasoning.test_formulas import ANSWERS
 from tests.strategies.edits import edited
 from tests.strategies.facts import ZONE, closed_cases
-from tests.strategies.policies import regimes
+from tests.strategies.policies import HEADER, conditions, regimes
 
 BUDGET = {
     "deadline": None,
@@ -61,6 +63,10 @@ def holds(region: Region, case: Case, answers: dict[str, str], moment: int) -> b
             continue
         world = pair.new if pair.old is None or region.old == NOTHING else pair.old
         assert world is not None
+        if region.left_out and region.cone is None:
+            gap = Gap(region.provision, region.authority, region.left_out)
+            found = concerned(world, gap)
+            return found is not None and Ground(world.law.program.vocabulary, case, answers, ZONE).truth(found)
         ground = Ground(world.law.program.vocabulary, case, answers, ZONE)
         if region.cone is not None:
             return ground.truth(condition_of(region))
@@ -134,3 +140,33 @@ def test_a_policy_does_not_differ_from_itself(text):
     meaning = compared(read(text), read(text + "\n# a comment\n"))
     assert meaning.regions == ()
     assert meaning.unproved == ()
+
+
+GAP = '    not encoded "the annex" because "it was not read"\n        when {}\n'
+
+
+def left_open(program: Program, case: Case, answers: dict[str, str]) -> set[bool]:
+    """Whether what is not encoded leaves the result open, for each law of the day; empty if that itself is unknown."""
+    engine = Engine(program)
+    asking = Asking(program, case)
+    met = [
+        [derivation.truth for _, derivation in asking.ask(world.law, world.assumed).not_encoded]
+        for laws in engine.laws
+        for world in worlds(laws, case, Asked(EVERYTHING_PUBLISHED, tuple(sorted(answers.items()))))
+    ]
+    return set() if any(Truth.UNKNOWN in truths for truths in met) else {bool(truths) for truths in met}
+
+
+@settings(max_examples=30, **BUDGET)
+@given(data=st.data(), before=conditions(), after=conditions(), answers=ANSWERS)
+def test_what_is_left_open_on_one_side_lies_in_a_region(data, before, after, answers):
+    whole = control("destination is DE")
+    old, new = (read(HEADER + INSTRUMENT + whole + GAP.format(condition)) for condition in (before, after))
+    meaning = compared(old, new)
+    for case in [data.draw(closed_cases()) for _ in range(6)]:
+        moment = moment_of(case)
+        sides = left_open(old, case, answers), left_open(new, case, answers)
+        if moment is None or sorted(map(sorted, sides)) != [[False], [True]]:
+            continue
+        note(shown(case))
+        assert meaning.unproved or any(holds(r, case, answers, moment) is not False for r in meaning.regions)

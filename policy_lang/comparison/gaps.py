@@ -1,0 +1,168 @@
+"""What is not encoded, compared: the cases whose result is left open on one side only.
+
+A gap of the law that may concern a case leaves the result of its authority open, up to the harshest outcome there is.
+So a result differs in this respect exactly where some gap of one side concerns the case and no gap of the other does,
+unless a control requires the harshest outcome there anyway. Such a case lies where that one gap concerns it on one
+side and not on the other: gaps are aligned by what they say is left out, and compared one by one. What another gap, or
+a control, hides in every case is told as masked.
+"""
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from policy_lang.comparison.examples import days_of, differing_bounds
+from policy_lang.comparison.ground import Unproved
+from policy_lang.comparison.meaning import Comparing, Region, condition_of, why_open
+from policy_lang.comparison.situations import Pair, World
+from policy_lang.core import program as core
+from policy_lang.engine.bounds import authority_of, may_bite
+from policy_lang.reasoning import formula as f
+from policy_lang.reasoning.axes import Cone, Names
+from policy_lang.reasoning.diagram import TooLarge
+from policy_lang.reasoning.effects import NOTHING, Effect, comes_to
+from policy_lang.reasoning.expand import NotEncodable
+from policy_lang.reasoning.formula import FALSE, Formula
+from policy_lang.reasoning.lemmas import feasible
+from policy_lang.reasoning.regions import TooMany, boxes
+
+LEFT_OPEN = Effect(possible=True)
+
+
+@frozen
+class Gap:
+    """What is left out of a regime, and the authority whose result it leaves open."""
+
+    regime: str
+    authority: str
+    what: str
+
+
+def regions_of_gaps(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) -> Iterator[Region | Unproved | None]:
+    """The regions of a regime that are left open on one side only; None for one in which no case was found."""
+    programs = (comparing.old.program, comparing.new.program)
+    gaps = dict.fromkeys(_gap(g, p) for p in programs for g in p.not_encoded if g.regime == regime and g.when)
+    for gap in gaps:
+        try:
+            found = list(_differences(comparing, gap, pairs))
+        except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
+            yield Unproved(f"what is not encoded ({gap.what})", why_open(error))
+            continue
+        yield from (_settled(comparing, region) for region in found)
+
+
+def _gap(gap: core.NotEncoded, program: core.Program) -> Gap:
+    return Gap(gap.regime, authority_of(gap, program), gap.what)
+
+
+def concerned(world: World | None, gap: Gap) -> Formula | None:
+    """The cases that a gap may concern in a law; None where it is not there."""
+    if world is None:
+        return None
+    found = [formula for one, formula in gaps_of(world) if _gap(one, world.law.program) == gap]
+    return f.either(found) if found else None
+
+
+def gaps_of(world: World) -> Iterator[tuple[core.NotEncoded, Formula]]:
+    """Each gap that can have effect in a law, and the cases that it may concern."""
+    law = world.law
+    for gap in law.program.not_encoded:
+        if gap.when is not None and gap.regime in law.moments and may_bite(gap, law):
+            yield gap, world.formulas.asked_in(gap.regime, gap.when)
+
+
+def _differences(comparing: Comparing, gap: Gap, pairs: tuple[Pair, ...]) -> Iterator[Region]:
+    """Where a gap is there on one side only, and the boxes in which it concerns other cases."""
+    alone: dict[tuple[Effect, Effect], list[Pair]] = {}
+    both: dict[tuple[Formula, Formula], list[Pair]] = {}
+    for pair in pairs:
+        old, new = (concerned(world, gap) for world in (pair.old, pair.new))
+        if old is not None and new is not None:
+            if old != new:
+                both.setdefault((old, new), []).append(pair)
+        elif (old or new) not in (None, FALSE):
+            effects = (NOTHING, LEFT_OPEN) if old is None else (LEFT_OPEN, NOTHING)
+            alone.setdefault(effects, []).append(pair)
+    for (before, after), where in alone.items():
+        yield Region(gap.regime, gap.authority, before, after, tuple(where), left_out=gap.what)
+    for (old, new), where in both.items():
+        yield from _boxes(comparing, gap, (old, new), tuple(where))
+
+
+def _boxes(
+    comparing: Comparing, gap: Gap, formulas: tuple[Formula, Formula], where: tuple[Pair, ...]
+) -> Iterator[Region]:
+    """The cases that only one of two formulas meets, as boxes."""
+    cone = Cone.of(comparing.vocabulary, comparing.readings, (formulas,), Names.ONE_MEANING)
+    d = cone.diagrams
+    old, new = (cone.build(formula) for formula in formulas)
+    known = feasible(cone)
+    for condition, effects in (
+        (d.both(new, d.neg(old)), (NOTHING, LEFT_OPEN)),
+        (d.both(old, d.neg(new)), (LEFT_OPEN, NOTHING)),
+    ):
+        for box in boxes(cone, condition, known, frozenset()):
+            yield Region(gap.regime, gap.authority, *effects, where, box, cone, left_out=gap.what)
+
+
+# -- examples --------------------------------------------------------------------------------------------------
+
+
+def _settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
+    """A region with an example on which the evaluator was run, or as one that is masked everywhere."""
+    from policy_lang.reasoning.imagine import Undecided
+
+    met = False
+    tried: set[Formula] = set()
+    try:
+        for pair in region.pairs:
+            inside = _inside(region, pair)
+            for wanted in (inside, f.both((inside, f.neg(_masking(comparing, region, pair))))):
+                if wanted in tried:
+                    continue
+                example = _example(comparing, region, pair, wanted)
+                if example is None:
+                    tried.add(wanted)
+                    continue
+                met = True
+                assert example.example is not None
+                if differing_bounds(pair, example.example, dict(example.readings), region.authority):
+                    return example
+    except Undecided:
+        return Unproved(f"what is not encoded ({region.left_out})", "the search for an example did not end")
+    return evolve(region, wholly=True) if met else None
+
+
+def _inside(region: Region, pair: Pair) -> Formula:
+    if region.cone is not None:
+        return condition_of(region)
+    gap = Gap(region.provision, region.authority, region.left_out)
+    world = pair.old if region.new == NOTHING else pair.new
+    return concerned(world, gap) or FALSE
+
+
+def _masking(comparing: Comparing, region: Region, pair: Pair) -> Formula:
+    """The cases that are as open, or as harsh for certain, on the side on which the gap does not concern them."""
+    world = pair.old if region.old == NOTHING else pair.new
+    if world is None:
+        return FALSE
+    harshest = len(comparing.vocabulary.outcomes) - 1
+    program = world.law.program
+    others = (formula for gap, formula in gaps_of(world) if authority_of(gap, program) == region.authority)
+    reached = (comes_to(world.formulas, control, harshest, region.authority) for control in world.law.controls)
+    return f.either((*others, *reached))
+
+
+def _example(comparing: Comparing, region: Region, pair: Pair, wanted: Formula) -> Region | None:
+    """The region with a case that meets a formula; None if none was found."""
+    from policy_lang.reasoning.imagine import imagine
+
+    world = pair.new or pair.old
+    assert world is not None
+    if wanted == FALSE:
+        return None
+    imagined = imagine(comparing.vocabulary, wanted, days_of(world.law.program, region.provision, pair.situation))
+    if imagined is None:
+        return None
+    case, answers = imagined
+    return evolve(region, example=case, readings=tuple(sorted({**pair.readings, **answers}.items())))
