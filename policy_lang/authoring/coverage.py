@@ -6,6 +6,7 @@ said in `tracing`: a test counts where its answer could still change the result.
 """
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from attrs import frozen
 
@@ -78,9 +79,15 @@ class Coverage:
         return sum(len(line.explained) for line in self.lines)
 
     @property
-    def percent(self) -> float:
-        """The part that was met or is explained, rounded down: only what is complete is 100."""
-        return (self.states - self.missing) * 1000 // self.states / 10 if self.states else 100.0
+    def part(self) -> Fraction:
+        """The part that was met or is explained, exactly."""
+        return Fraction(self.states - self.missing, self.states) if self.states else Fraction(1)
+
+    @property
+    def percent(self) -> str:
+        """That part for people, rounded down to a tenth: only what is complete is 100.0."""
+        tenths = int(self.part * 1000)
+        return f"{tenths // 10}.{tenths % 10}"
 
     def files(self) -> dict[str, list[Line]]:
         """The lines of each file, those with something missing first."""

@@ -7,12 +7,16 @@ input could not be read · 4 some case undetermined, nothing worse. 2 and 3 win 
 import gc
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from policy_lang import __version__
 from policy_lang.errors import InternalError, PolicyLangError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 GARBAGE_AFTER = 50_000
 """Objects made between two looks for garbage: a case makes few cycles, and a policy set many objects that stay."""
@@ -168,16 +172,21 @@ def _timeline(p: ArgumentParser) -> None:
     _ask(p)
 
 
-def _percent(text: str) -> float:
-    number = float(text.removesuffix("%"))
-    if not 0 <= number <= 100:
-        raise ValueError(text)
+def _percent(text: str) -> "Fraction":
+    from policy_lang.values.exact import NumberError, read_number
+
+    try:
+        number = read_number(text.removesuffix("%")) / 100
+    except NumberError as error:
+        raise ArgumentTypeError(str(error)) from None
+    if not 0 <= number <= 1:
+        raise ArgumentTypeError(f"`{text}` is no percentage: write a number from 0 to 100")
     return number
 
 
 def _count(text: str) -> int:
-    if int(text) < 1:
-        raise ValueError(text)
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"`{text}` is no count: write a whole number from 1")
     return int(text)
 
 

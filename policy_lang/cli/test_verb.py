@@ -63,7 +63,7 @@ def _coverage(given: Namespace, loaded: pipeline.Loaded) -> int:
             write(json.dumps(coverage_json(found), ensure_ascii=False, indent=2))
         else:
             write("\n".join(coverage_text(found)))
-    under = given.fail_under is not None and found.percent < given.fail_under
+    under = given.fail_under is not None and found.part < given.fail_under
     return FAILED if under or found.unused else OK
 
 
