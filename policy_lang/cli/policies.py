@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from policy_lang.core.program import Program
 from policy_lang.engine import cache
-from policy_lang.engine.files import find
+from policy_lang.engine.files import policy_set
 from policy_lang.errors import PolicyLangError
 from policy_lang.values.dates import DateError, read_date
 
@@ -61,7 +61,7 @@ def _read_settings(name: str, text: str, table: tuple[str, ...]) -> dict[str, li
 def programs(given: Namespace) -> tuple[Program, ...]:
     """The checked programs; the errors of policies that have some are shown, and nothing is decided."""
     paths = paths_of(given)
-    kept = cache.recall(find(paths))
+    kept = cache.recall(policy_set(paths))
     if kept is not None:
         return kept
     from policy_lang.engine import pipeline

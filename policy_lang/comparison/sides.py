@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 
 from policy_lang.core.program import Program
 from policy_lang.engine import cache, pipeline
-from policy_lang.engine.files import ENDINGS, Found, ListFiles, find
+from policy_lang.engine.files import ENDINGS, Found, ListFiles, policy_set, vocabulary_beside
 from policy_lang.errors import PolicyLangError
 from policy_lang.source.text import Source
 from policy_lang.values.dates import DateError, read_date
@@ -62,15 +62,9 @@ def _read(name: str) -> tuple[Side, ...]:
         found, files = _at_revision(revision, path or ".")
         lists: ListFiles = files
     else:
-        beside = _vocabulary_beside(where)
-        found, lists = find((where, beside) if os.path.isdir(beside) else (where,)), ListFiles((where,))
+        found, lists = policy_set((where,)), ListFiles((where,))
     sources = _sources(found)
     return tuple(Side(name, program, published, sources) for program in _programs(name, found, lists))
-
-
-def _vocabulary_beside(path: str) -> str:
-    """The folder `vocabulary` beside a folder of regimes: what they use is read with them."""
-    return os.path.join(os.path.dirname(os.path.normpath(path)), "vocabulary")
 
 
 def _day(text: str) -> int:
@@ -123,7 +117,7 @@ class RevisionFiles(ListFiles):
 
 def _at_revision(revision: str, path: str) -> tuple[tuple[Found, ...], RevisionFiles]:
     """The policy files below a path as they stood at a revision; paths are those from the working folder."""
-    listed = _git("ls-tree", "-r", "-z", "--name-only", revision, "--", path, _vocabulary_beside(path))
+    listed = _git("ls-tree", "-r", "-z", "--name-only", revision, "--", path, vocabulary_beside(path))
     if listed is None:
         raise PolicyLangError(f"git knows no revision `{revision}` here, or is not installed")
     names = [n for n in listed.decode("utf-8", "surrogateescape").split("\0") if n.endswith(ENDINGS)]

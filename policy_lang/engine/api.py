@@ -12,7 +12,7 @@ from policy_lang.core.facts import Case
 from policy_lang.diagnostics.model import Severity
 from policy_lang.engine import cache, pipeline
 from policy_lang.engine.decide import Options
-from policy_lang.engine.files import find
+from policy_lang.engine.files import policy_set
 from policy_lang.engine.scales import Scales, scales_of
 from policy_lang.errors import PolicyLangError
 
@@ -91,7 +91,7 @@ class PolicySet:
 
 def load_policies(paths: tuple[str, ...]) -> PolicySet:
     """The policies at some paths, from the cache if they were checked before."""
-    programs = cache.recall(find(paths))
+    programs = cache.recall(policy_set(paths))
     if programs is None:
         loaded = pipeline.load(paths)
         if loaded.report.failed:

@@ -34,6 +34,16 @@ def find(paths: tuple[str, ...]) -> tuple[Found, ...]:
     return tuple(Found(name, _read(name)) for name in names)
 
 
+def policy_set(paths: tuple[str, ...]) -> tuple[Found, ...]:
+    """All policy files at some paths, and those of the folder `vocabulary` beside a folder named: what it speaks of."""
+    return find((*paths, *filter(os.path.isdir, map(vocabulary_beside, filter(os.path.isdir, paths)))))
+
+
+def vocabulary_beside(path: str) -> str:
+    """The folder `vocabulary` beside a folder of regimes, whether it is there or not."""
+    return os.path.join(os.path.dirname(os.path.normpath(path)), "vocabulary")
+
+
 def _below(folder: str) -> list[str]:
     found: list[str] = []
     for base, folders, files in os.walk(folder):

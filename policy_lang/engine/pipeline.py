@@ -2,7 +2,7 @@
 
 | stage  | function             | in → out                     | can report  | holds after |
 |--------|----------------------|------------------------------|-------------|-------------|
-| find   | `files.find`         | paths → bytes                | no such file | each file is read once |
+| find   | `files.policy_set`   | paths → bytes                | no such file | each file is read once |
 | decode | `source.read_text`   | bytes → source               | S109        | UTF-8 text, `\\n` line ends |
 | lex    | `syntax.lexer.lex`   | source → tokens, comments    | S101…S111   | blocks are balanced |
 | parse  | `syntax.parse.parse` | tokens → trees               | S120…S129   | declarations fit the grammar |
@@ -20,7 +20,7 @@ from attrs import field, frozen
 from policy_lang.core.program import Program
 from policy_lang.diagnostics.model import Report
 from policy_lang.engine import cache
-from policy_lang.engine.files import Found, ListFiles, find
+from policy_lang.engine.files import Found, ListFiles, policy_set
 from policy_lang.source.text import Source, Span, read_text
 
 MAX_CHARACTERS = 250_000
@@ -39,7 +39,7 @@ class Loaded:
 
 def load(paths: tuple[str, ...]) -> Loaded:
     """Read and check a policy set; every mistake in it is in the report."""
-    return check_files(find(paths), ListFiles(paths))
+    return check_files(policy_set(paths), ListFiles(paths))
 
 
 def check_files(found: tuple[Found, ...], lists: ListFiles) -> Loaded:

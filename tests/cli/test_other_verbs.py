@@ -32,6 +32,13 @@ def test_check_of_sound_policies_says_so(capsys):
     assert "3 controls" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("verb", ["check", "test"])
+def test_the_vocabulary_beside_a_folder_is_read_with_it(verb, capsys):
+    regime = str(Path(__file__).parents[2] / "policies" / "port_fees")
+    assert main([verb, regime]) == 0
+    assert "error" not in capsys.readouterr().err
+
+
 def test_check_reports_many_mistakes_with_line_and_help(tmp_path, capsys):
     bad = tmp_path / "bad.policy"
     bad.write_text(
