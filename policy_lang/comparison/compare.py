@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import fields, frozen
+from attrs import evolve, fields, frozen
 
 from policy_lang.cases.write import case_to_json
 from policy_lang.comparison.ground import Unproved
@@ -80,7 +80,7 @@ def compare(
         new.name,
         changes(*comparing.ground.worded(old, new)) if "provisions" in wanted else (),
         tuple(timelines(comparing)) if "time" in wanted else (),
-        tuple(told(comparing, wording, region) for region in meaning.regions) if meaning else (),
+        tuple(_told(comparing, wording, meaning.regions)) if meaning else (),
         meaning.unproved if meaning else (),
         meaning.alike if meaning else 0,
         meaning.proved if meaning else 0,
@@ -118,8 +118,20 @@ def _both(a: Impact | None, b: Impact | None) -> Impact | None:
     return Impact(a.total + b.total, a.unreadable + b.unreadable, (*a.flips, *b.flips))
 
 
-def told(comparing: Comparing, wording: Wording, region: Region) -> Told:
-    """A region in words."""
+def _told(comparing: Comparing, wording: Wording, regions: tuple[Region, ...]) -> Iterator[Told]:
+    """Regions in words; those that differ only in their days, since a name meant other things on them, are one."""
+    grouped: dict[object, list[tuple[Region, tuple[str, ...]]]] = {}
+    for region in regions:
+        conditions = wording.conditions(region)
+        what = (region.provision, region.authority, region.old, region.new, region.left_out)
+        key = (*what, frozenset(conditions), region.masked_by, region.wholly)
+        grouped.setdefault(key, []).append((region, conditions))
+    for (first, conditions), *others in grouped.values():
+        pairs = sorted((p for r in (first, *(r for r, _ in others)) for p in r.pairs), key=lambda p: p.situation.start)
+        yield _in_words(comparing, wording, evolve(first, pairs=tuple(pairs)), conditions)
+
+
+def _in_words(comparing: Comparing, wording: Wording, region: Region, conditions: tuple[str, ...]) -> Told:
     title, cites = _heading(comparing, region)
     old, new = region.old, region.new
     return Told(
@@ -129,7 +141,7 @@ def told(comparing: Comparing, wording: Wording, region: Region) -> Told:
         region.authority,
         _direction(old, new),
         *_results(comparing, old, new),
-        wording.conditions(region),
+        conditions,
         wording.when(region),
         region.masked_by,
         region.wholly,

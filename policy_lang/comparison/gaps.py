@@ -13,10 +13,11 @@ from attrs import evolve, frozen
 
 from policy_lang.comparison.examples import days_of, differing_bounds
 from policy_lang.comparison.ground import Unproved
-from policy_lang.comparison.meaning import Comparing, Region, condition_of, why_open
+from policy_lang.comparison.meaning import Comparing, Region, condition_of, in_names, why_open
 from policy_lang.comparison.situations import Pair, World
 from policy_lang.core import program as core
 from policy_lang.engine.bounds import authority_of, may_bite
+from policy_lang.evaluation.law import Law
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.axes import Cone, Names
 from policy_lang.reasoning.diagram import TooLarge
@@ -55,20 +56,43 @@ def _gap(gap: core.NotEncoded, program: core.Program) -> Gap:
     return Gap(gap.regime, authority_of(gap, program), gap.what)
 
 
-def concerned(world: World | None, gap: Gap) -> Formula | None:
-    """The cases that a gap may concern in a law; None where it is not there."""
+def biting(world: World | None, gap: Gap) -> core.NotEncoded | None:
+    """What of a program is that gap in a law, if it can have effect there."""
     if world is None:
         return None
-    found = [formula for one, formula in gaps_of(world) if _gap(one, world.law.program) == gap]
-    return f.either(found) if found else None
+    program = world.law.program
+    return next((g for g in program.not_encoded if may_concern(g, world.law) and _gap(g, program) == gap), None)
+
+
+def may_concern(gap: core.NotEncoded, law: Law) -> bool:
+    """Whether a law leaves something open by a gap."""
+    return gap.when is not None and gap.regime in law.moments and may_bite(gap, law)
+
+
+def concerned(world: World | None, gap: Gap) -> Formula | None:
+    """The cases that a gap may concern in a law; None where it is not there."""
+    found = biting(world, gap)
+    return None if world is None or found is None else _asked(world, found)
 
 
 def gaps_of(world: World) -> Iterator[tuple[core.NotEncoded, Formula]]:
     """Each gap that can have effect in a law, and the cases that it may concern."""
-    law = world.law
-    for gap in law.program.not_encoded:
-        if gap.when is not None and gap.regime in law.moments and may_bite(gap, law):
-            yield gap, world.formulas.asked_in(gap.regime, gap.when)
+    for gap in world.law.program.not_encoded:
+        if may_concern(gap, world.law):
+            yield gap, _asked(world, gap)
+
+
+def _asked(world: World, gap: core.NotEncoded) -> Formula:
+    assert gap.when is not None
+    return world.formulas.asked_in(gap.regime, gap.when)
+
+
+def _alike(comparing: Comparing, gap: Gap, pair: Pair) -> bool:
+    """Whether a gap certainly concerns the same cases in both laws, or is in neither."""
+    old, new = biting(pair.old, gap), biting(pair.new, gap)
+    if old is None or new is None or old.when is None or new.when is None:
+        return old is new
+    return comparing.alike.condition(old.when, new.when, pair)
 
 
 def _differences(comparing: Comparing, gap: Gap, pairs: tuple[Pair, ...]) -> Iterator[Region]:
@@ -76,6 +100,8 @@ def _differences(comparing: Comparing, gap: Gap, pairs: tuple[Pair, ...]) -> Ite
     alone: dict[tuple[Effect, Effect], list[Pair]] = {}
     both: dict[tuple[Formula, Formula], list[Pair]] = {}
     for pair in pairs:
+        if _alike(comparing, gap, pair):
+            continue
         old, new = (concerned(world, gap) for world in (pair.old, pair.new))
         if old is not None and new is not None:
             if old != new:
@@ -85,15 +111,15 @@ def _differences(comparing: Comparing, gap: Gap, pairs: tuple[Pair, ...]) -> Ite
             alone.setdefault(effects, []).append(pair)
     for (before, after), where in alone.items():
         yield Region(gap.regime, gap.authority, before, after, tuple(where), left_out=gap.what)
-    for (old, new), where in both.items():
-        yield from _boxes(comparing, gap, (old, new), tuple(where))
+    for formulas, where in both.items():
+        yield from in_names(lambda names, f=formulas, w=where: list(_boxes(comparing, gap, f, tuple(w), names)))  # type: ignore[misc]
 
 
 def _boxes(
-    comparing: Comparing, gap: Gap, formulas: tuple[Formula, Formula], where: tuple[Pair, ...]
+    comparing: Comparing, gap: Gap, formulas: tuple[Formula, Formula], where: tuple[Pair, ...], names: Names
 ) -> Iterator[Region]:
     """The cases that only one of two formulas meets, as boxes."""
-    cone = Cone.of(comparing.vocabulary, comparing.readings, (formulas,), Names.ONE_MEANING)
+    cone = Cone.of(comparing.vocabulary, comparing.readings, (formulas,), names)
     d = cone.diagrams
     old, new = (cone.build(formula) for formula in formulas)
     known = feasible(cone)

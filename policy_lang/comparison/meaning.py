@@ -13,7 +13,7 @@ among the cases of c's boxes that nothing blocks; and a case of a box that nothi
 result is M on S and less on the other side. Duties are compared provision by provision, and nothing masks them.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 from attrs import define, evolve, field, frozen
 
@@ -35,8 +35,8 @@ from policy_lang.reasoning.regions import TooMany, boxes
 SAME = "same"
 OPENED_LIMIT = 25_000
 """The nodes that a diagram may take in which all names are written out."""
-READABLE = 4
-"""With more regions for one provision, what changed is told by its name and not written out."""
+READABLE = (4, 8)
+"""With more regions for one provision, or more conditions in one, what changed is told by its name."""
 Box = dict[int, frozenset[int]]
 
 
@@ -255,19 +255,13 @@ class Comparing:
                 yield trimmed
 
     def _by_name(self, name: str, authority: str, affected: tuple[Pair, ...]) -> list[Region]:
-        """The boxes in the author's names; what changed its meaning is written out where that stays readable."""
-        try:
-            told = self._differing(name, authority, affected, Names.ONE_MEANING)
-            if told is None:
-                return []
-            regions = list(told.regions())
-            if len(regions) <= READABLE:
-                return regions
-        except (TooLarge, TooMany):
-            regions = []
-        kept = self._differing(name, authority, affected, Names.KEPT)
-        fewer = list(kept.regions()) if kept is not None else []
-        return fewer if not regions or len(fewer) < len(regions) else regions
+        """The boxes of a provision in the author's names."""
+
+        def told(names: Names) -> list[Region]:
+            found = self._differing(name, authority, affected, names)
+            return [] if found is None else list(found.regions())
+
+        return in_names(told)
 
     def _differing(
         self, name: str, authority: str, affected: tuple[Pair, ...], names: Names, limit: int = 100_000
@@ -297,6 +291,24 @@ class Comparing:
         assert pair.new is not None
         effects = (effect_of(cone, world.formulas, name, authority) for world in (pair.old, pair.new))
         return cone.diagrams.apply("pair", _told, *effects)
+
+
+def in_names(told: Callable[[Names], list[Region]]) -> list[Region]:
+    """Regions in which what changed its meaning is written out where that stays readable, and else told by its name."""
+    try:
+        regions = told(Names.ONE_MEANING)
+        many, long = READABLE
+        if len(regions) <= many and all(len(region.box) <= long for region in regions):
+            return regions
+    except (TooLarge, TooMany):
+        regions = []
+    kept = told(Names.KEPT)
+    return kept if not regions or _length(kept) < _length(regions) else regions
+
+
+def _length(regions: list[Region]) -> int:
+    """How many conditions must be read for all of some regions."""
+    return sum(len(region.box) for region in regions)
 
 
 def _body_of(world: World | None, name: str) -> Hashable:

@@ -4,7 +4,7 @@ Between two neighbouring breakpoints of either side nothing in the law changes. 
 only if something that its meaning hangs on stands differently: then, and only then, its formulas are looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from attrs import define, field, frozen
@@ -13,6 +13,8 @@ from policy_lang.comparison.sides import Side
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
+from policy_lang.core.references import references
+from policy_lang.core.terms import Term
 from policy_lang.engine.worlds import Laws, breakpoints, groups
 from policy_lang.evaluation.facts import LATEST
 from policy_lang.evaluation.law import Index, Law
@@ -176,26 +178,57 @@ class Alike:
     old: Standing
     new: Standing
     one_vocabulary: bool = True
+    _names: tuple[str, ...] = field(init=False)
+    _stand: dict[int, tuple[Law, list[object]]] = field(factory=dict)
     _same: dict[tuple[int, int], bool] = field(factory=dict)
-    _kept: list[object] = field(factory=list)
+    _differing: dict[tuple[int, int], frozenset[str]] = field(factory=dict)
+    _reached: dict[str, frozenset[str] | None] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        programs = (self.old.program, self.new.program)
+        tables = (
+            table for p in programs for table in (p.controls, p.exemptions, p.sets, p.thresholds, p.measures, p.clauses)
+        )
+        self._names = tuple(dict.fromkeys(name for table in tables for name in table))
 
     def provision(self, name: str, pair: Pair) -> bool:
         """Whether a provision is alike in both laws of a pair."""
+        return self._all_alike((name,), pair)
+
+    def condition(self, before: Term, after: Term, pair: Pair) -> bool:
+        """Whether a condition means the same in both laws of a pair."""
+        return before == after and self._all_alike(references(before), pair)
+
+    def _all_alike(self, names: Iterable[str], pair: Pair) -> bool:
         if pair.old is None or pair.new is None or not self.one_vocabulary:
             return False
-        names = self.old.reach(name)
-        if names != self.new.reach(name):
-            return False
-        return all(self._meaning(one, pair.old.law, pair.new.law) for one in names)
+        differing = self._differing_in(pair.old.law, pair.new.law)
+        return all((reached := self._reach(name)) is not None and differing.isdisjoint(reached) for name in names)
 
-    def _meaning(self, name: str, old: Law, new: Law) -> bool:
-        a, b = _stands(name, old), _stands(name, new)
-        if a is b:
-            return True
+    def _reach(self, name: str) -> frozenset[str] | None:
+        """Everything that a name hangs on; None if it hangs on other names on the two sides."""
+        if name not in self._reached:
+            old, new = self.old.reach(name), self.new.reach(name)
+            self._reached[name] = old if old == new else None
+        return self._reached[name]
+
+    def _differing_in(self, old: Law, new: Law) -> frozenset[str]:
+        """The names that do not stand the same in two laws."""
+        key = (id(old), id(new))
+        if key not in self._differing:
+            both = zip(self._names, self._standing_in(old), self._standing_in(new), strict=True)
+            self._differing[key] = frozenset(name for name, a, b in both if a is not b and not self._equal(a, b))
+        return self._differing[key]
+
+    def _standing_in(self, law: Law) -> list[object]:
+        if id(law) not in self._stand:
+            self._stand[id(law)] = (law, [_stands(name, law) for name in self._names])
+        return self._stand[id(law)][1]
+
+    def _equal(self, a: object, b: object) -> bool:
         key = (id(a), id(b))
         if key not in self._same:
             self._same[key] = a == b
-            self._kept += [a, b]
         return self._same[key]
 
 

@@ -5,15 +5,18 @@ in which an author wrote it; a clause by its name.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import product
+from math import prod
 
 from attrs import define, field
 
 from policy_lang.cases.amounts import show_in_unit, show_money
+from policy_lang.comparison.gaps import Gap, concerned
 from policy_lang.comparison.meaning import Region
-from policy_lang.comparison.situations import Pair
+from policy_lang.comparison.situations import Pair, World
 from policy_lang.core.facts import Money
 from policy_lang.core.program import Program
 from policy_lang.core.vocabulary import Kind
@@ -214,7 +217,7 @@ def _versions(region: Region) -> dict[Formula, str]:
     for pair in region.pairs:
         for world, named in zip((pair.old, pair.new), sides, strict=True):
             if world is not None:
-                for formula in formulas_of(world.formulas, region.provision).values():
+                for formula in _asked_by(region, world):
                     _note_names(formula, named, set())
     old, new = sides
     names_of = [{(n.name, n.place) for n in side if isinstance(n, f.Named)} for side in sides]
@@ -224,6 +227,14 @@ def _versions(region: Region) -> dict[Formula, str]:
         if isinstance(one, f.Named) and (one.name, one.place) in both and not (one in old and one in new):
             found[one] = " (as it stood)" if one in old else " (as it stands)"
     return found
+
+
+def _asked_by(region: Region, world: World) -> Iterable[Formula]:
+    """What a region's provision, or what its gap, asks in a law."""
+    if region.left_out:
+        found = concerned(world, Gap(region.provision, region.authority, region.left_out))
+        return () if found is None else (found,)
+    return formulas_of(world.formulas, region.provision).values()
 
 
 def _note_names(formula: Formula, named: dict[Formula, None], seen: set[Formula]) -> None:
@@ -279,23 +290,46 @@ def _by_situation(pairs: Iterable[Pair]) -> list[tuple[int, list[Pair]]]:
 
 def _readings(here: list[Pair], region: Region) -> tuple[str, ...]:
     """The readings on which it hangs that a region is there; nothing if it is there under all of them."""
-    if not any(pair.readings for pair in here):
-        return _asked(region)
-    total = 1
     programs = [w.law.program for w in (here[0].old, here[0].new) if w is not None]
-    questions = {q: v for program in programs for q, v in program.questions.items()}
-    names = dict.fromkeys(q for pair in here for q in pair.readings)
-    for name in names:
-        total *= len(questions[name].readings)
-    if len(here) == total:
-        return _asked(region)
-    told = {name: {pair.readings.get(name) for pair in here} for name in names}
-    deciding = [n for n in names if len(told[n]) < len(questions[n].readings)] or list(names)
-    return tuple(
-        dict.fromkeys(
-            " and ".join(f"{_short(n)} is {pair.readings[n]}" for n in deciding if n in pair.readings) for pair in here
+    known: dict[str, tuple[str, ...]] = {}
+    for program in programs:
+        for name, question in program.questions.items():
+            known[name] = tuple(dict.fromkeys((*known.get(name, ()), *(reading for reading, _ in question.readings))))
+    names = tuple(dict.fromkeys(name for pair in here for name in pair.readings))
+    sizes = tuple(known[name] for name in names)
+    met = {
+        combination
+        for pair in here
+        for combination in product(
+            *((pair.readings[n],) if n in pair.readings else s for n, s in zip(names, sizes, strict=True))
         )
+    }
+    if len(met) == prod(len(size) for size in sizes):
+        return _asked(region)
+    return tuple(
+        " and ".join(
+            f"{_short(name)} is {' or '.join(r for r in size if r in chosen)}"
+            for name, size, chosen in zip(names, sizes, box, strict=True)
+            if len(chosen) < len(size)
+        )
+        for box in _covering(met, sizes)
     )
+
+
+def _covering(met: set[tuple[str, ...]], sizes: tuple[tuple[str, ...], ...]) -> Iterator[tuple[frozenset[str], ...]]:
+    """A few boxes of readings that together are some combinations, each as wide as it can be."""
+    left = dict.fromkeys(combination for combination in product(*sizes) if combination in met)
+    while left:
+        start = next(iter(left))
+        box: list[frozenset[str]] = [frozenset((reading,)) for reading in start]
+        for index, size in enumerate(sizes):
+            for reading in size:
+                wider = [*box[:index], box[index] | {reading}, *box[index + 1 :]]
+                if met.issuperset(product(*wider)):
+                    box = wider
+        for combination in product(*box):
+            left.pop(combination, None)
+        yield tuple(box)
 
 
 def _asked(region: Region) -> tuple[str, ...]:

@@ -134,7 +134,8 @@ class Expander:
                 answer = self.law.readings.get(question)
                 return f.Answer(question, reading) if answer is None else f.Const(answer == reading)
             case terms.Applies(controls):
-                return _named(term.mark.text, None, f.either(self.applies(control) for control in controls))
+                words = term.mark.text.removeprefix("not ")
+                return _named(words, None, f.either(self.applies(control) for control in controls))
             case terms.Call(name, of):
                 return self._call(name, of, around, depth)
             case terms.Truism(truth):

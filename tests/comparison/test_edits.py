@@ -241,3 +241,40 @@ def test_a_renamed_control_is_one_change() -> None:
         ("control", "prc.b", "renamed", ("formerly prc.a",))
     ]
     assert not found.differs
+
+
+MANY = [
+    "end_uses include civil", "logic_node is at most 14 nm", "item.prc_code is 3A001", "item.mass is more than 1 kg",
+    "item.value is more than 1 EUR", "exported_from is IN", "item.origin is DE", "item.made_in is CN",
+    "end_user.military", "end_user.country is US", "item.material is steel",
+]  # fmt: skip
+
+
+def test_what_hangs_on_a_long_condition_is_told_by_its_name() -> None:
+    def text(alternatives: list[str]) -> str:
+        return law(
+            control(" or ".join(alternatives), "a") + control("destination is CN and not a applies", "b", "prohibited")
+        )
+
+    found = diff(text(MANY), text(MANY[:-1]))
+    assert [line for line in told(found) if line.startswith("b:")] == [
+        "b: unrestricted → prohibited | destination is CN; a applies (as it stood); not a applies (as it stands)"
+        " | from 2025-01-01"
+    ]
+
+
+def test_regions_that_differ_only_in_their_days_are_told_once() -> None:
+    """From December on the clause means something else, and the edit changes both of its meanings."""
+
+    def text(last: str) -> str:
+        first, later = (" or ".join([*some, last]) for some in (MANY[:-1], MANY[1:-1]))
+        act = (
+            'instrument later "Later"\n    issued by MOFCOM\n    published 2025-01-01\n    in force from 2025-12-01\n'
+            f"    replaces clause big\n        as {later}\n"
+        )
+        return law(control("destination is CN and not big"), f"clause big : {first}\n") + act
+
+    assert told(diff(text("item.material is steel"), text("item.material is dysprosium"))) == [
+        "c: licence → unrestricted | destination is CN; not big (as it stood); big (as it stands) | from 2025-01-01",
+        "c: unrestricted → licence | destination is CN; big (as it stood); not big (as it stands) | from 2025-01-01",
+    ]
