@@ -187,7 +187,9 @@ def _example(comparing: Comparing, region: Region, pair: Pair, wanted: Formula) 
     assert world is not None
     if wanted == FALSE:
         return None
-    imagined = imagine(comparing.vocabulary, wanted, days_of(world.law.program, region.provision, pair.situation))
+    imagined = imagine(
+        comparing.vocabulary, comparing.readings, wanted, days_of(world.law.program, region.provision, pair.situation)
+    )
     if imagined is None:
         return None
     case, answers = imagined

@@ -278,3 +278,11 @@ def test_regions_that_differ_only_in_their_days_are_told_once() -> None:
         "c: licence → unrestricted | destination is CN; not big (as it stood); big (as it stands) | from 2025-01-01",
         "c: unrestricted → licence | destination is CN; big (as it stood); not big (as it stands) | from 2025-01-01",
     ]
+
+
+def test_an_example_answers_a_question_by_a_reading_that_no_condition_names() -> None:
+    """The control asks only for the first reading; the example of what is gone needs the other one."""
+    old = law(control("not (scope is narrow) and destination is CN"))
+    found = diff(old, law(control("not (scope is narrow) and destination is CN and item.origin is CN")))
+    assert found.unproved == ()
+    assert [dict(r.readings)["prc.scope"] for r in found.regions] == ["wide"]
