@@ -208,7 +208,7 @@ def _diff(p: ArgumentParser) -> None:
     p.add_argument("--input-format", metavar="FORMAT", choices=("json", "jsonl", "csv"), help="json, jsonl or csv")
     p.add_argument("--parts", metavar="FILE", help="the table of parts that belongs to a CSV of cases")
     p.add_argument("--output", metavar="FILE", help="write to a file instead of standard output")
-    _format(p, "text", "markdown", "json")
+    _format(p, "text", "markdown", "html", "json")
 
 
 def _schema(p: ArgumentParser) -> None:

@@ -8,12 +8,12 @@ Json = dict[str, object]
 
 
 def diff_json(found: Comparison) -> Json:
-    """All layers; `differs` and `proved` are what the exit code says."""
+    """All layers, in the form of `diff.schema.json`; `differs` and `proved` are what the exit code says."""
     written: Json = {
         "old": found.old,
         "new": found.new,
         "differs": found.differs,
-        "proved": not found.unproved,
+        "proved": not found.unproved and "meaning" in found.layers,
         "changes": [
             {
                 "kind": c.kind,
