@@ -27,7 +27,7 @@ VERBS = {
     "test": "run the scenarios of a policy set",
     "prove": "prove guarantees over all cases, or show a case that breaks one",
     "diff": "what changed between two policy sets, for which cases, and that nothing else did",
-    "schema": "the JSON Schema of a case, and table templates",
+    "schema": "the JSON Schema of a case or of a diff, and table templates",
 }
 
 
@@ -213,6 +213,7 @@ def _diff(p: ArgumentParser) -> None:
 
 def _schema(p: ArgumentParser) -> None:
     _policies(p)
+    p.add_argument("--of", choices=("case", "diff"), default="case", help="a case, or the JSON of a diff")
     p.add_argument("--vocabulary", metavar="NAME", help="of several scales, the one whose outcomes NAME declares")
     p.add_argument("--csv", action="store_true", help="a header line for a table of cases instead")
     p.add_argument("--csv-parts", action="store_true", help="a header line for a table of parts instead")

@@ -52,6 +52,13 @@ def diff_json(found: Comparison) -> Json:
     return written
 
 
+def diff_schema() -> str:
+    """The JSON Schema (draft 2020-12) of what `diff_json` gives."""
+    from importlib.resources import files
+
+    return files(__package__).joinpath("diff.schema.json").read_text(encoding="utf-8")
+
+
 def _region(told: Told) -> Json:
     return {
         "provision": told.provision,

@@ -3,8 +3,10 @@
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,15 @@ from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars")
+LAUNCH = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+os.dup2(ends[0], 3), os.dup2(ends[1], 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser reads commands from file 3, and writes answers to file 4."""
+PATIENCE = 60
+"""Seconds to wait for an answer."""
 PAPER = {"A4": (210 / 25.4, 297 / 25.4), "Letter": (8.5, 11.0)}
 """Width and height in inches."""
 
@@ -26,7 +37,7 @@ class Browser:
 
     def __init__(self, commands: int, answers: int) -> None:
         self._commands, self._answers = commands, answers
-        self._buffer, self._number, self._session = b"", 0, ""
+        self._buffer, self._number, self._session, self._loaded = b"", 0, "", False
         self.requests: list[str] = []
         target = self("Target.createTarget", url="about:blank")["targetId"]
         self._session = self("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -48,6 +59,7 @@ class Browser:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
+            assert select.select([self._answers], [], [], PATIENCE)[0], "the browser does not answer"
             read = os.read(self._answers, 1 << 20)
             assert read, "the browser ended"
             self._buffer += read
@@ -58,16 +70,18 @@ class Browser:
     def _note(self, event: dict[str, Any]) -> None:
         if event.get("method") == "Network.requestWillBeSent":
             self.requests.append(event["params"]["request"]["url"])
+        self._loaded = self._loaded or event.get("method") == "Page.loadEventFired"
 
     def open(self, file: Path, width: int, scheme: str = "light", media: str = "screen") -> None:
         """Show a file at a width of the window, and wait until it is there."""
         self.requests.clear()
+        self._loaded = False
         self("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self("Emulation.setEmulatedMedia", media=media, features=features)
         self("Page.navigate", url=file.as_uri())
-        while (event := self._next()).get("method") != "Page.loadEventFired":
-            self._note(event)
+        while not self._loaded:
+            self._note(self._next())
 
     def ask(self, expression: str) -> Any:
         """The value of an expression of JavaScript on the page."""
@@ -97,9 +111,9 @@ _CODES = {"Tab": 9, "Enter": 13}
 def browser(path: str, home: Path) -> Iterator[Browser]:
     """A browser of its own, ended with the block."""
     commands, answers = os.pipe(), os.pipe()
-    shell = f'exec "$0" "$@" 3<&{commands[0]} 4>&{answers[1]}'
+    ends = (str(commands[0]), str(answers[1]))
     process = subprocess.Popen(
-        ("sh", "-c", shell, path, *OPTIONS, "--remote-debugging-pipe", f"--user-data-dir={home}"),
+        (sys.executable, "-c", LAUNCH, *ends, path, *OPTIONS, "--remote-debugging-pipe", f"--user-data-dir={home}"),
         pass_fds=(commands[0], answers[1]),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

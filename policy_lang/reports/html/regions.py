@@ -21,8 +21,8 @@ def regions(found: Comparison, anchors: Anchors) -> Iterator[Element]:
             "Cases that come out differently",
             h(
                 "p",
-                "Where no other provision requires as much already. The example of each is an imagined case, decided on "
-                "both sides; what it does not name does not apply.",
+                "Where no other provision requires as much already. The example of each is an imagined case, decided "
+                "on both sides; what it does not name does not apply.",
                 class_="lead",
             ),
             _table(told, anchors),
@@ -89,11 +89,6 @@ def _example(number: int, told: Told) -> Element:
     return h(
         "details",
         h("summary", f"Example of region {number}"),
-        h(
-            "p",
-            "A case that was imagined, and decided on both sides. What is not named does not apply.",
-            class_="quiet",
-        ),
         h(
             "table",
             h("thead", h("tr", h("th", "Fact", scope="col"), h("th", "Value", scope="col"))),

@@ -11,8 +11,10 @@ from policy_lang.comparison.timelines import Span, Timeline
 from policy_lang.reports.html.page import Child, dated, h, joined, said, section
 from policy_lang.reports.html.provisions import Anchors
 
-MANY = 7
-"""A strip of more stretches than this always runs downwards."""
+ROOM = 150
+"""So many letters a strip may take side by side; a longer one always runs downwards."""
+DATE = 20
+"""The letters that a stretch takes for its days at least."""
 PATTERNS = {
     "in force": "in-force",
     "suspended": "suspended",
@@ -47,7 +49,8 @@ def _strip(line: Timeline, names: list[str], anchors: Anchors) -> Element:
     stretches = list(_stretches(line))
     head = h("thead", _row([_head("Days", "col"), _head("Before", "col"), _head("After", "col")]), role="rowgroup")
     rows = [_row([_head(dated(days.shown), "row"), _cell(old), _cell(new)], old != new) for days, old, new in stretches]
-    direction = "strip down" if len(stretches) > MANY else "strip"
+    longest = max(len(part) for _, *both in stretches for status in both for part in status.split("; "))
+    direction = "strip down" if len(stretches) * max(longest, DATE) > ROOM else "strip"
     table = h("table", head, h("tbody", rows, role="rowgroup"), class_=direction, role="table")
     table.set("aria-label", "Status by day, before and after")
     return h("figure", h("figcaption", joined(anchors.named(name) for name in names)), table, class_="timeline")
