@@ -151,6 +151,7 @@ def test_a_layer_that_was_skipped_proves_nothing():
     page = read(diff_html(evolve(comparisons.nothing(), layers=("provisions",))))
     assert "Cases were not compared" in page.one("verdict").text
     assert "Nothing differs" not in page.text
+    assert [node.text for node in page.one("verdict").all("li")] == ["0 written otherwise"]
     said = [node.text for node in page.one("open").all("li")]
     assert "not compared, as was asked: cases" in said
 

@@ -72,13 +72,15 @@ def _state(found: Comparison) -> tuple[str, str]:
 
 
 def _figures(found: Comparison) -> Iterator[tuple[int, str]]:
-    """What there is how many of, for the eye."""
+    """What there is how many of, for the eye; nothing of what was not compared."""
     told = [region for region in found.regions if not region.wholly]
     by = {"▲ stricter": ("tightened",), "▼ milder": ("relaxed",), "◆ same outcome": ("duties", "charges", "discharge")}
-    for words, directions in by.items():
-        yield sum(region.direction in directions for region in told), words
-    yield len(found.changes), "written otherwise"
-    yield len(found.timelines), "with other windows"
+    if "meaning" in found.layers:
+        yield from ((sum(r.direction in directions for r in told), words) for words, directions in by.items())
+    if "provisions" in found.layers:
+        yield len(found.changes), "written otherwise"
+    if "time" in found.layers:
+        yield len(found.timelines), "with other windows"
     if found.unproved:
         yield len(found.unproved), "not proved"
     if found.impact is not None:
