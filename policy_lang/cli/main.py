@@ -31,7 +31,7 @@ VERBS = {
     "test": "run the scenarios of a policy set",
     "prove": "prove guarantees over all cases, or show a case that breaks one",
     "diff": "what changed between two policy sets, for which cases, and that nothing else did",
-    "schema": "the JSON Schema of a case, and table templates",
+    "schema": "the JSON Schema of a case or of a diff, and table templates",
 }
 
 
@@ -217,11 +217,12 @@ def _diff(p: ArgumentParser) -> None:
     p.add_argument("--input-format", metavar="FORMAT", choices=("json", "jsonl", "csv"), help="json, jsonl or csv")
     p.add_argument("--parts", metavar="FILE", help="the table of parts that belongs to a CSV of cases")
     p.add_argument("--output", metavar="FILE", help="write to a file instead of standard output")
-    _format(p, "text", "markdown", "json")
+    _format(p, "text", "markdown", "html", "json")
 
 
 def _schema(p: ArgumentParser) -> None:
     _policies(p)
+    p.add_argument("--of", choices=("case", "diff"), default="case", help="a case, or the JSON of a diff")
     p.add_argument("--vocabulary", metavar="NAME", help="of several scales, the one whose outcomes NAME declares")
     p.add_argument("--csv", action="store_true", help="a header line for a table of cases instead")
     p.add_argument("--csv-parts", action="store_true", help="a header line for a table of parts instead")

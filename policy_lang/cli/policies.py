@@ -164,11 +164,16 @@ def _answer_lines(given: list[str]) -> list[str]:
 def outputs(given: Namespace, allowed: tuple[str, ...], default: str) -> list[tuple[str, Callable[[str], None]]]:
     """The formats asked for, each with a function that writes to its file or to standard output."""
     found: list[tuple[str, Callable[[str], None]]] = []
+    taken: dict[str, str] = {}
     for text in given.format or [default]:
         name, _, file = text.partition(":")
         if name not in allowed:
             raise PolicyLangError(f"--format: `{name}` is none of {', '.join(allowed)}")
         target = file or getattr(given, "output", None)
+        if target is not None and taken.setdefault(target, name) != name:
+            raise PolicyLangError(
+                f"--format: `{taken[target]}` and `{name}` are both to go to `{target}`; name two files"
+            )
         found.append((name, _writer(target)))
     return found
 

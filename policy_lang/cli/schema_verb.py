@@ -1,4 +1,4 @@
-"""`policy schema`: what a case may say, as JSON Schema or as the header of a table."""
+"""`policy schema`: what a case may say, as JSON Schema or as the header of a table; what the JSON of a diff says."""
 
 import json
 from argparse import Namespace
@@ -8,10 +8,13 @@ from policy_lang.cases.schema import csv_parts_template, csv_template, json_sche
 from policy_lang.cli.policies import OK, scales
 from policy_lang.core.vocabulary import Vocabulary
 from policy_lang.errors import PolicyLangError
+from policy_lang.reports.diff_json import diff_schema
 
 
 def run(given: Namespace) -> int:
     """Print the schema or a template."""
+    if given.of == "diff":
+        return _of_diff(given)
     chosen = _chosen(given, scales(given).vocabularies)
     if not given.csv and not given.csv_parts:
         print(json.dumps(_schema(chosen), ensure_ascii=False, indent=2))
@@ -20,6 +23,16 @@ def run(given: Namespace) -> int:
         names = ", ".join(v.name for v in chosen)
         raise PolicyLangError(f"a table has cases of one scale: say which with --vocabulary ({names})")
     print((csv_template if given.csv else csv_parts_template)(chosen[0]).rstrip("\n"))
+    return OK
+
+
+def _of_diff(given: Namespace) -> int:
+    """The schema of a comparison, which hangs on no policy."""
+    if given.policies or given.vocabulary or given.csv or given.csv_parts:
+        raise PolicyLangError(
+            "--of diff: the schema of a diff is the same for all policies; leave the other options out"
+        )
+    print(diff_schema().rstrip("\n"))
     return OK
 
 

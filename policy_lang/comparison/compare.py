@@ -9,7 +9,7 @@ from policy_lang.cases.write import case_to_json
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.impact import Impact, impact
 from policy_lang.comparison.meaning import Comparing, Region
-from policy_lang.comparison.provisions import Change, changes
+from policy_lang.comparison.provisions import Change, changes, unchanged
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.timelines import Timeline, timelines
 from policy_lang.comparison.words import Wording
@@ -44,7 +44,10 @@ class Told:
 
 @frozen
 class Comparison:
-    """Everything that differs between two sides."""
+    """Everything that differs between two sides in some layers.
+
+    `unchanged` are the provisions of regions and timelines whose own text is the same on both sides.
+    """
 
     old: str
     new: str
@@ -58,6 +61,13 @@ class Comparison:
     no_longer_asked: tuple[str, ...]
     left_out: int = 0
     impact: Impact | None = None
+    layers: tuple[str, ...] = LAYERS
+    unchanged: tuple[Change, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether cases may come out differently that no region tells of."""
+        return bool(self.unproved or self.left_out) or "meaning" not in self.layers
 
     @property
     def differs(self) -> bool:
@@ -75,7 +85,7 @@ def compare(
     wording = Wording((new.program, old.program))
     asked = (_asked(side) for side in (old, new))
     before, after = asked if "questions" in wanted else (frozenset[str](), frozenset[str]())
-    return Comparison(
+    found = Comparison(
         old.name,
         new.name,
         changes(*comparing.ground.worded(old, new)) if "provisions" in wanted else (),
@@ -88,7 +98,16 @@ def compare(
         tuple(sorted(before - after)),
         meaning.left_out if meaning else 0,
         None if cases is None else impact(old, new, cases),
+        tuple(layer for layer in LAYERS if layer in wanted),
     )
+    return evolve(found, unchanged=unchanged(old, new, _only_by_effect(found))) if "provisions" in wanted else found
+
+
+def _only_by_effect(found: Comparison) -> Iterator[str]:
+    """The provisions of regions and timelines that are not among the changes of text."""
+    told = {change.name for change in found.changes}
+    named = (*(region.provision for region in found.regions), *(line.provision for line in found.timelines))
+    yield from (name for name in dict.fromkeys(named) if name not in told)
 
 
 def joined(found: Sequence[Comparison]) -> Comparison:
@@ -108,6 +127,8 @@ def joined(found: Sequence[Comparison]) -> Comparison:
             (*first.no_longer_asked, *one.no_longer_asked),
             first.left_out + one.left_out,
             _both(first.impact, one.impact),
+            first.layers,
+            (*first.unchanged, *one.unchanged),
         )
     return first
 

@@ -5,11 +5,12 @@ publication of one policy set can be compared as well as two policy sets.
 """
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import fields, frozen
 
+from policy_lang.comparison.citations import Citation, citation
 from policy_lang.comparison.sides import Side
 from policy_lang.core import program as core
 from policy_lang.core import terms
@@ -27,7 +28,10 @@ UNTOLD = frozenset({"place", "name", "instrument", "regime"})
 
 @frozen
 class Change:
-    """What became of one declaration: `added`, `removed`, `renamed` or `changed`, and by what."""
+    """What became of one declaration: `added`, `removed`, `renamed`, `changed` or `unchanged`, and by what.
+
+    The texts are the whole declaration on each side, line by line; the redline is what differs between them.
+    """
 
     kind: str
     name: str
@@ -36,6 +40,10 @@ class Change:
     old_place: str = ""
     new_place: str = ""
     redline: tuple[str, ...] = ()
+    old_text: tuple[str, ...] = ()
+    new_text: tuple[str, ...] = ()
+    old_law: Citation | None = None
+    new_law: Citation | None = None
 
 
 KINDS: tuple[tuple[str, Callable[[core.Program], Mapping[str, Any]]], ...] = (
@@ -79,6 +87,17 @@ WORDS = {
 def changes(old: Side, new: Side) -> tuple[Change, ...]:
     """What differs between the declarations of two sides, kind by kind, in the order of the new side."""
     return tuple(change for kind, table in KINDS for change in _of_kind(kind, table, old, new))
+
+
+def unchanged(old: Side, new: Side, names: Iterable[str]) -> tuple[Change, ...]:
+    """Controls and exemptions of which only the effect differs, and not what is written, in the order given."""
+    found: list[Change] = []
+    for name in names:
+        for kind, table in KINDS:
+            before, after = table(old.program).get(name), table(new.program).get(name)
+            if kind in ("control", "exemption") and before is not None and after is not None:
+                found.append(_change(kind, name, "unchanged", (), old, new, before, after))
+    return tuple(found)
 
 
 def _of_kind(kind: str, table: Callable[[core.Program], Mapping[str, Any]], old: Side, new: Side) -> Iterator[Change]:
@@ -199,8 +218,10 @@ def _change(
     kind: str, name: str, what: str, details: tuple[str, ...], old: Side, new: Side, before: Any, after: Any
 ) -> Change:
     old_place, new_place = _place(before), _place(after)
-    redline = tuple(_redline(_block(old, old_place), _block(new, new_place))) if what in ("changed", "renamed") else ()
-    return Change(kind, name, what, details, old_place, new_place, redline)
+    old_text, new_text = _block(old, before), _block(new, after)
+    redline = tuple(_redline(old_text, new_text)) if what in ("changed", "renamed") else ()
+    laws = (citation(side.program, body) for side, body in ((old, before), (new, after)))
+    return Change(kind, name, what, details, old_place, new_place, redline, tuple(old_text), tuple(new_text), *laws)
 
 
 def _place(body: Any) -> str:
@@ -208,13 +229,13 @@ def _place(body: Any) -> str:
     return str(found or "")
 
 
-def _block(side: Side, place: str) -> list[str]:
-    """The lines of a declaration: its first, and all that are indented deeper."""
-    path, _, number = place.rpartition(":")
+def _block(side: Side, body: Any) -> list[str]:
+    """The lines of a declaration: its first, and all indented deeper, but not the provisions of an instrument."""
+    path, _, number = _place(body).rpartition(":")
     source = side.sources.get(path)
     if source is None or not number.isdigit():
         return []
-    lines = source.text.split("\n")[int(number) - 1 :]
+    lines = source.text.split("\n")[int(number) - 1 : _first_inside(side.program, body)]
     if not lines:
         return []
     indent = len(lines[0]) - len(lines[0].lstrip())
@@ -223,9 +244,18 @@ def _block(side: Side, place: str) -> list[str]:
         if line.strip() and len(line) - len(line.lstrip()) <= indent:
             break
         block.append(line)
-    while block and not block[-1].strip():
+    while block and not block[-1].split("#")[0].strip():
         block.pop()
     return [line[indent:] for line in block]
+
+
+def _first_inside(program: core.Program, body: Any) -> int | None:
+    """The lines of a file before the first provision of an instrument; None for what contains none."""
+    if not isinstance(body, core.Instrument):
+        return None
+    inside = (*program.controls.values(), *program.exemptions.values(), *program.acts, *program.not_encoded)
+    numbers = (one.place.rpartition(":")[2] for one in inside if one.instrument == body.name)
+    return min((int(number) - 1 for number in numbers if number.isdigit()), default=None)
 
 
 def _redline(before: list[str], after: list[str]) -> Iterator[str]:

@@ -139,7 +139,7 @@ class DefinitionAct(Node):
 
 @frozen(eq=False, repr=False)
 class Instrument(Node):
-    """A published legal act. `published`, `checked` and `review_by` are day ordinals."""
+    """A published legal act. `published`, `checked` and `review_by` are day ordinals; `cites` may name a passage."""
 
     name: str
     title: str
@@ -149,6 +149,8 @@ class Instrument(Node):
     sources: tuple[str, ...]
     checked: int | None
     review_by: int | None
+    cites: str
+    quotes: tuple[Quote, ...]
     notes: tuple[Note, ...]
     place: str = field(default="", eq=False)
 

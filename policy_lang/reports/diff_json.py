@@ -8,12 +8,12 @@ Json = dict[str, object]
 
 
 def diff_json(found: Comparison) -> Json:
-    """All layers; `differs` and `proved` are what the exit code says."""
+    """All layers, in the form of `diff.schema.json`; `differs` and `proved` are what the exit code says."""
     written: Json = {
         "old": found.old,
         "new": found.new,
         "differs": found.differs,
-        "proved": not found.unproved,
+        "proved": not found.unproved and "meaning" in found.layers,
         "changes": [
             {
                 "kind": c.kind,
@@ -50,6 +50,13 @@ def diff_json(found: Comparison) -> Json:
             "at_stake": {c: show_number(v) for c, v in sorted(at_stake(found.impact.flips).items())},
         }
     return written
+
+
+def diff_schema() -> str:
+    """The JSON Schema (draft 2020-12) of what `diff_json` gives."""
+    from importlib.resources import files
+
+    return files(__package__).joinpath("diff.schema.json").read_text(encoding="utf-8")
 
 
 def _region(told: Told) -> Json:

@@ -15,7 +15,7 @@ def diff_markdown(found: Comparison) -> str:
     lines = [
         f"## {_code(found.old)} → {_code(found.new)}",
         "",
-        *(line.replace("\n  ", " ") for line in proof(found)),
+        *proof(found),
         "",
     ]
     if told:

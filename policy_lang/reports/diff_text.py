@@ -1,5 +1,6 @@
 """A comparison as text for a terminal."""
 
+import re
 from collections.abc import Iterator
 
 from policy_lang.comparison.compare import Comparison, Told
@@ -12,6 +13,7 @@ from policy_lang.values.exact import show_number
 
 ARROW = "→"
 NOTHING = "Nothing differs: every case has the same result on both sides."
+_REGIME = re.compile(r"^\w+\.(?=\w)")
 COLOURS = {"tightened": "red", "relaxed": "green"}
 
 
@@ -31,7 +33,7 @@ def diff_text(found: Comparison, style: Style, examples: bool) -> str:
         body = list(part)
         if body:
             lines += [style(title, "bold"), *body, ""]
-    return "\n".join([*lines, *proof(found)])
+    return "\n".join([*lines, *(wrapped(said, 2) for said in proof(found))])
 
 
 def _changes(changes: tuple[Change, ...], style: Style) -> Iterator[str]:
@@ -40,7 +42,7 @@ def _changes(changes: tuple[Change, ...], style: Style) -> Iterator[str]:
         sign, colour = {"added": ("+", "green"), "removed": ("-", "red")}.get(change.what, ("~", "yellow"))
         said = f": {'; '.join(change.details)}" if change.details else ""
         at = f"  · {place}" if place else ""
-        yield wrapped(f"  {style(sign, colour)} {change.kind} {_last(change.name)}{said}{at}", 6)
+        yield wrapped(f"  {style(sign, colour)} {change.kind} {short(change.name)}{said}{at}", 6)
         for line in change.redline:
             yield "      " + style(line, {"+": "green", "-": "red"}.get(line[:1], "dim"))
 
@@ -51,7 +53,7 @@ def _timelines(found: tuple[Timeline, ...], style: Style) -> Iterator[str]:
     for one in found:
         old = "; ".join(f"{s.status} {s.shown}" for s in one.old if s.status != "not there")
         new = "; ".join(f"{s.status} {s.shown}" for s in one.new if s.status != "not there")
-        grouped.setdefault((old or "not there", new or "not there"), []).append(_last(one.provision))
+        grouped.setdefault((old or "not there", new or "not there"), []).append(short(one.provision))
     for (old, new), names in grouped.items():
         yield wrapped(f"  {', '.join(names)}", 4)
         yield wrapped(f"      {style('before', 'dim')}  {old}", 14)
@@ -62,22 +64,22 @@ def _regions(regions: tuple[Told, ...], style: Style, examples: bool) -> Iterato
     for number, told in enumerate((t for t in regions if not t.wholly), 1):
         yield f"  {number}. {style(effect(told), 'bold', COLOURS.get(told.direction, 'yellow'))}"
         cited = f"  · {told.cites}" if told.cites else ""
-        yield wrapped(f"     by {_last(told.provision)}: {told.title}{cited}", 8)
+        yield wrapped(f"     by {short(told.provision)}: {told.title}{cited}", 8)
         for condition in told.conditions:
             yield wrapped(f"     - {condition}", 7)
         for when in told.when:
             yield wrapped(f"     {when}", 7)
         if told.masked_by:
-            yield wrapped(f"     where {', '.join(map(_last, told.masked_by))} does not already require as much", 7)
+            yield wrapped(f"     where {', '.join(map(short, told.masked_by))} does not already require as much", 7)
         yield from (wrapped(f"     + duty: {duty}", 7) for duty in told.duties_added)
         yield from (wrapped(f"     - duty: {duty}", 7) for duty in told.duties_removed)
         if examples and told.example is not None:
             yield from (f"     {line}" for line in example_lines(told.example))
     masked = [t for t in regions if t.wholly]
     for told in masked:
-        by = ", ".join(map(_last, told.masked_by)) or "another provision"
+        by = ", ".join(map(short, told.masked_by)) or "another provision"
         yield wrapped(
-            f"  {_last(told.provision)} changes ({effect(told)}), but {by} already requires as much in every case", 4
+            f"  {short(told.provision)} changes ({effect(told)}), but {by} already requires as much in every case", 4
         )
 
 
@@ -96,9 +98,12 @@ def effect(told: Told) -> str:
 
 def example_lines(example: dict[str, object]) -> Iterator[str]:
     """The facts of an example that apply, one a line."""
-    for place, value in _leaves(example, ""):
-        if place != "id":
-            yield f"{place} = {value}"
+    return (f"{place} = {value}" for place, value in example_facts(example))
+
+
+def example_facts(example: dict[str, object]) -> Iterator[tuple[str, object]]:
+    """The facts of an example that apply: the place of each, and its value."""
+    return ((place, value) for place, value in _leaves(example, "") if place != "id")
 
 
 def _leaves(value: object, place: str) -> Iterator[tuple[str, object]]:
@@ -114,7 +119,7 @@ def _leaves(value: object, place: str) -> Iterator[tuple[str, object]]:
             if isinstance(inner, dict):
                 yield from _leaves(inner, f"{place}[{index}]")
     else:
-        yield place, value
+        yield place, value if not isinstance(value, bool) else "yes" if value else "no"
 
 
 def _facts(found: Comparison) -> Iterator[str]:
@@ -137,7 +142,7 @@ def _impact(impact: Impact | None, style: Style) -> Iterator[str]:
         flips = [impact.flips[i] for i in indexes]
         stake = ", ".join(f"{show_number(v)} {c}" for c, v in sorted(at_stake(flips).items()))
         yield wrapped(
-            f"  by {', '.join(map(_last, names)) or 'what is not encoded'}" + (f", {stake} at stake" if stake else ""),
+            f"  by {', '.join(map(short, names)) or 'what is not encoded'}" + (f", {stake} at stake" if stake else ""),
             4,
         )
         for flip in flips:
@@ -145,19 +150,21 @@ def _impact(impact: Impact | None, style: Style) -> Iterator[str]:
 
 
 def proof(found: Comparison) -> Iterator[str]:
-    """What is proved, and what is not."""
+    """What is proved, and what is not, a sentence or two at a time."""
+    if "meaning" not in found.layers:
+        yield "Nothing is said of which cases come out differently: that layer was skipped."
+        return
     for one in found.unproved:
-        yield wrapped(f"Not proved: {_last(one.provision)}, because {one.because}.", 2)
+        yield f"Not proved: {short(one.provision)}, because {one.because}."
     told = [t for t in found.regions if not t.wholly]
     if not found.unproved:
         said = f"Outside these {len(told)} regions no case has another result." if told else NOTHING
-        yield wrapped(f"{said} {_counted(found)}", 2)
+        yield f"{said} {_counted(found)}"
     if found.left_out:
         length, depth = SIZES[-1]
-        yield wrapped(
+        yield (
             f"That rests on the search for {found.left_out} combinations of conditions, of which no case with up to "
-            f"{length} members in each list, nested up to {depth} deep, was found.",
-            2,
+            f"{length} members in each list, nested up to {depth} deep, was found."
         )
 
 
@@ -167,5 +174,6 @@ def _counted(found: Comparison) -> str:
     )
 
 
-def _last(name: str) -> str:
-    return name.split(".")[-1]
+def short(name: str) -> str:
+    """A name without its regime."""
+    return _REGIME.sub("", name)

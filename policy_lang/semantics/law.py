@@ -70,6 +70,8 @@ class LawBuilder:
             tuple(text.text for text in node.sources),
             self.windows.day(node.checked),
             self.windows.day(node.review_by),
+            "; ".join(text.text for text in node.cites),
+            self.quotes(node.quotes),
             self.notes(node.notes),
             node.span.place,
         )

@@ -4,74 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from policy_lang.cases.schema import csv_parts_template, csv_template, json_schema
 from policy_lang.cases.write import case_to_json
+from tests.schema_fit import fits
 from tests.strategies.cases import Drawn, drawn
 
 from .case_reading import VOCABULARY, codes, read_one, read_text
 
 SCHEMA = json_schema(VOCABULARY)
-_TYPES = {"object": dict, "array": list, "string": str, "boolean": bool}
-
-
-def _valid(value: Any, schema: Any, root: dict[str, Any]) -> bool:
-    """Whether a value fits a schema, for the keywords that ours use."""
-    if "$ref" in schema:
-        name = schema["$ref"].removeprefix("#/$defs/").replace("%20", " ")
-        return _valid(value, root["$defs"][name], root)
-    if "anyOf" in schema and not any(_valid(value, inner, root) for inner in schema["anyOf"]):
-        return False
-    if "not" in schema and _valid(value, schema["not"], root):
-        return False
-    if "const" in schema and (value != schema["const"] or type(value) is not type(schema["const"])):
-        return False
-    if "enum" in schema and not any(value == v and type(value) is type(v) for v in schema["enum"]):
-        return False
-    if "type" in schema and not any(_is(value, t) for t in _listed(schema["type"])):
-        return False
-    if isinstance(value, str):
-        long_enough = len(value) >= schema.get("minLength", 0)
-        return long_enough and re.search(schema.get("pattern", ""), value) is not None
-    if isinstance(value, list):
-        return len(value) >= schema.get("minItems", 0) and all(_valid(v, schema.get("items", {}), root) for v in value)
-    return not isinstance(value, dict) or _valid_object(value, schema, root)
-
-
-def _listed(types: Any) -> list[str]:
-    return [types] if isinstance(types, str) else types
-
-
-def _is(value: Any, type_: str) -> bool:
-    if type_ == "number":
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, _TYPES[type_])
-
-
-def _valid_object(value: dict[str, Any], schema: Any, root: dict[str, Any]) -> bool:
-    properties, rest = schema.get("properties", {}), schema.get("additionalProperties", {})
-    if not schema.get("minProperties", 0) <= len(value) <= schema.get("maxProperties", len(value)):
-        return False
-    if any(key not in value for key in schema.get("required", ())):
-        return False
-    if any(not _valid(key, schema.get("propertyNames", {}), root) for key in value):
-        return False
-    for key, inner in value.items():
-        wanted = properties.get(key, rest)
-        if wanted is False or (wanted is not True and not _valid(inner, wanted, root)):
-            return False
-    return True
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
 @given(drawn())
 def test_every_case_fits_the_schema_of_its_vocabulary(it: Drawn) -> None:
     schema = json_schema(it.vocabulary)
-    assert _valid(json.loads(json.dumps(case_to_json(it.case, it.vocabulary))), schema, schema)
+    assert fits(json.loads(json.dumps(case_to_json(it.case, it.vocabulary))), schema, schema)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +62,7 @@ def test_every_case_fits_the_schema_of_its_vocabulary(it: Drawn) -> None:
     ],
 )
 def test_what_the_schema_refuses_the_reader_refuses(case: object) -> None:
-    assert not _valid(case, SCHEMA, SCHEMA)
+    assert not fits(case, SCHEMA, SCHEMA)
     assert read_one(case).case is None
 
 
@@ -126,7 +77,7 @@ def test_what_the_schema_refuses_the_reader_refuses(case: object) -> None:
     ],
 )
 def test_what_the_reader_takes_the_schema_takes(case: object) -> None:
-    assert _valid(case, SCHEMA, SCHEMA)
+    assert fits(case, SCHEMA, SCHEMA)
     assert read_one(case).diagnostics == ()
 
 

@@ -60,6 +60,24 @@ def test_json_has_all_layers(folders, capsys):
     assert found["regions"][0]["example"]["destination"] == "IN"
 
 
+def test_one_run_prints_text_and_writes_other_formats(folders, capsys):
+    assert main(["diff", "old", "new", "--format", "text", "--format", "html:a.html", "--format", "json:a.json"]) == 1
+    assert "Outside these 2 regions no case has another result." in capsys.readouterr().out
+    assert len(json.loads((folders / "a.json").read_text(encoding="utf-8"))["regions"]) == 2
+    page = (folders / "a.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>\n<html")
+    assert page.count('<tbody id="region-') == 2
+
+
+def test_where_cases_are_not_compared_nothing_is_proved(folders, capsys):
+    assert main(["diff", "old", "new", "--skip", "meaning"]) == 4
+    said = capsys.readouterr().out
+    assert "Nothing differs" not in said
+    assert "Nothing is said of which cases come out differently: that layer was skipped." in said
+    assert main(["diff", "old", "new", "--skip", "meaning", "--format", "json"]) == 4
+    assert json.loads(capsys.readouterr().out)["proved"] is False
+
+
 def test_markdown_says_first_what_is_proved(folders, capsys):
     assert main(["diff", "old", "new", "--format", "markdown"]) == 1
     lines = capsys.readouterr().out.split("\n")
@@ -97,9 +115,10 @@ def test_a_revision_is_compared_with_the_files_as_they_are(folders, capsys):
     [
         (["nowhere", "new"], "there is no file or folder `nowhere`"),
         (["old@2025-02-30", "new"], "`@2025-02-30`"),
+        (["old", "new", "--format", "html", "--format", "json", "--output", "x"], "both to go to `x`; name two files"),
         (["nobranch:old", "new"], "git knows no revision `nobranch` here"),
         (["old", "new", "--skip", "words"], "`words` is none of the layers"),
-        (["old", "new", "--format", "pdf"], "`pdf` is none of text, markdown, json"),
+        (["old", "new", "--format", "pdf"], "`pdf` is none of text, markdown, html, json"),
     ],
 )
 def test_a_wrong_command_is_told_of(folders, capsys, arguments, said):
