@@ -119,7 +119,7 @@ def _boxes(
     comparing: Comparing, gap: Gap, formulas: tuple[Formula, Formula], where: tuple[Pair, ...], names: Names
 ) -> Iterator[Region]:
     """The cases that only one of two formulas meets, as boxes."""
-    cone = Cone.of(comparing.vocabulary, comparing.readings, (formulas,), names)
+    cone = Cone.of(comparing.vocabulary, comparing.readings, (formulas,), names, implied=comparing.implied)
     d = cone.diagrams
     old, new = (cone.build(formula) for formula in formulas)
     known = feasible(cone)

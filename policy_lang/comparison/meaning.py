@@ -130,6 +130,7 @@ class Comparing:
     readings: dict[str, tuple[str, ...]] = field(init=False)
     alike: Alike = field(init=False)
     situations: dict[str, tuple[Situation, ...]] = field(factory=dict)
+    implied: dict[tuple[Formula, Formula], bool] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         pool: dict[Formula, Formula] = {}
@@ -268,7 +269,7 @@ class Comparing:
     ) -> "_Differing | None":
         """The cases in which the effect of a provision differs; None if there are none."""
         variants = (variant for pair in affected for variant in _variants(pair, name))
-        cone = Cone.of(self.vocabulary, self.readings, variants, names, limit)
+        cone = Cone.of(self.vocabulary, self.readings, variants, names, limit, self.implied)
         d = cone.diagrams
         laws = cone.add("laws", ("laws",), tuple(str(i) for i in range(len(affected))))
         effects: dict[Hashable, Diagram] = {}

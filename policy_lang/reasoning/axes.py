@@ -9,6 +9,7 @@ has a yes/no axis of its own, named by the diagram of what it asks, so that two 
 from collections.abc import Hashable, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
+from itertools import product
 from typing import TypeAlias, assert_never
 
 from attrs import define, field, frozen
@@ -93,6 +94,9 @@ class Cone:
     _built: dict[Formula, Diagram] = field(factory=dict)
     _collected: dict[Formula, None] = field(factory=dict)
     names: Names = Names.OPENED
+    implied: dict[Variant, bool] = field(factory=dict)
+    versions: set[Variant] = field(factory=set)
+    """What a name means in two laws that are compared, each way round."""
     _changed: set[tuple[str, Place | None]] = field(factory=set)
     _common: set[Formula] = field(factory=set)
 
@@ -104,12 +108,14 @@ class Cone:
         variants: Iterable[Variant],
         names: Names = Names.OPENED,
         limit: int = 100_000,
+        implied: dict[Variant, bool] | None = None,
     ) -> "Cone":
         """The cone of some formulas, each as it stands in two laws; `readings` has those of each question.
 
-        What both have in common stays unopened unless all names are opened.
+        What both have in common stays unopened unless all names are opened. Cones that share `implied` share what was
+        found out about which condition implies which.
         """
-        cone = cls(vocabulary, readings, Diagrams(limit))
+        cone = cls(vocabulary, readings, Diagrams(limit), implied={} if implied is None else implied)
         distinct = list(dict.fromkeys(variants))
         cone.names = names
         if names is not Names.OPENED:
@@ -118,6 +124,7 @@ class Cone:
                 found.compare(old, new)
             cone._common = found.common
             cone._changed = found.changed
+            cone.versions = found.versions
         for variant in distinct:
             for one in variant:
                 cone._collect(one)
@@ -301,6 +308,7 @@ class Parts:
     seen: set[Formula] = field(factory=set)
     apart: set[Formula] = field(factory=set)
     changed: set[tuple[str, Place | None]] = field(factory=set)
+    versions: set[Variant] = field(factory=set)
     _joined: dict[Formula, set[Formula]] = field(factory=dict)
     _names: dict[Formula, dict[tuple[str, Place | None], set[Formula]]] = field(factory=dict)
 
@@ -315,7 +323,10 @@ class Parts:
         self.seen |= a | b
         self.apart |= a ^ b
         before, after = self._names_in(old), self._names_in(new)
-        self.changed.update(key for key in before.keys() & after.keys() if before[key] != after[key])
+        for key in before.keys() & after.keys():
+            if before[key] != after[key]:
+                self.changed.add(key)
+                self.versions.update(product(before[key], after[key]), product(after[key], before[key]))
 
     def _joined_in(self, formula: Formula) -> set[Formula]:
         if formula not in self._joined:

@@ -104,22 +104,30 @@ def _ordered(cone: Cone, group: list[Axis]) -> Diagram:
 
 
 def _versions(cone: Cone, group: list[Axis]) -> Diagram:
-    """What one name means in two laws: whether the one meaning implies the other."""
+    """What one name means in two laws that are compared: whether the one meaning implies the other."""
     d = cone.diagrams
     result = d.true
     for a, b in permutations(group, 2):
-        if isinstance(a.test, f.Named) and isinstance(b.test, f.Named) and _implies(cone, a.test.inner, b.test.inner):
+        assert isinstance(a.test, f.Named)
+        assert isinstance(b.test, f.Named)
+        meanings = (a.test.inner, b.test.inner)
+        if meanings in cone.versions and _implies(cone, *meanings):
             result = d.both(result, d.neg(d.both(d.literal(a.index, (1,)), d.literal(b.index, (0,)))))
     return result
 
 
 def _implies(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
     """Whether every case that meets a condition meets another; False where that takes too long to tell."""
-    if follows(condition, conclusion, {}):
-        return True
-    inner = Cone.of(cone.vocabulary, cone.readings, ((condition, conclusion),), limit=SMALL)
-    d = inner.diagrams
+    key = (condition, conclusion)
+    if key not in cone.implied:
+        cone.implied[key] = follows(condition, conclusion, {}) or _shown(cone, condition, conclusion)
+    return cone.implied[key]
+
+
+def _shown(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
     try:
+        inner = Cone.of(cone.vocabulary, cone.readings, ((condition, conclusion),), limit=SMALL, implied=cone.implied)
+        d = inner.diagrams
         apart = d.both(inner.build(condition), d.neg(inner.build(conclusion)))
         return d.both(apart, feasible(inner)) == d.false
     except TooLarge:

@@ -74,7 +74,12 @@ def _state(found: Comparison) -> tuple[str, str]:
 def _figures(found: Comparison) -> Iterator[tuple[int, str]]:
     """What there is how many of, for the eye; nothing of what was not compared."""
     told = [region for region in found.regions if not region.wholly]
-    by = {"▲ stricter": ("tightened",), "▼ milder": ("relaxed",), "◆ same outcome": ("duties", "charges", "discharge")}
+    by = {
+        "▲ stricter": ("tightened",),
+        "▼ milder": ("relaxed",),
+        "◆ same outcome": ("duties", "charges", "discharge"),
+        "◇ left open or settled": ("left open", "settled"),
+    }
     if "meaning" in found.layers:
         yield from ((sum(r.direction in directions for r in told), words) for words, directions in by.items())
     if "provisions" in found.layers:
