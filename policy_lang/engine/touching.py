@@ -13,6 +13,8 @@ from policy_lang.core.program import Program
 from policy_lang.nodes import Node
 
 Act = core.StatusAct | core.DefinitionAct
+_Change = tuple[str, str, bool]
+"""A declared name, the instrument that speaks of it (for entries of a list, none), and whether it has a new text."""
 
 
 @frozen(eq=False, repr=False)
@@ -24,63 +26,71 @@ class Touch(Node):
     provisions: frozenset[str]
 
 
-@frozen(eq=False, repr=False)
-class Touching(Node):
-    """What may change at each moment, and by each publication."""
+class Touching:
+    """What the changes of the law of some regimes may touch; `days` are those on which lists let in or drop entries."""
 
-    moments: dict[int, tuple[Touch, ...]]
-    publications: dict[str, tuple[Touch, ...]]
-
-
-def touching(
-    program: Program, regimes: tuple[str, ...], edges: dict[str, tuple[str, ...]], days: dict[str, list[int]]
-) -> Touching:
-    """What every change of some regimes touches; `days` are the moments at which lists let in or drop entries."""
-    above: dict[str, list[str]] = {}
-    for name, below in edges.items():
-        for one in below:
-            above.setdefault(one, []).append(name)
-    provisions = {n for n in (*program.controls, *program.exemptions) if n.split(".")[0] in regimes}
-
-    def reached(name: str, itself: bool) -> frozenset[str]:
-        found: set[str] = {name} if itself else set()
-        todo = [name]
-        while todo:
-            for one in above.get(todo.pop(), ()):
-                if one not in found:
-                    found.add(one)
-                    todo.append(one)
-        return frozenset(found & provisions)
-
-    moments: dict[int, list[Touch]] = {}
-    publications: dict[str, list[Touch]] = {name: [] for name in program.instruments}
-    for instrument, name, itself, when in _changes(program):
-        touch = Touch(name, instrument, reached(name, itself))
-        if touch.provisions:
-            publications[instrument].append(touch)
+    def __init__(
+        self,
+        program: Program,
+        regimes: tuple[str, ...],
+        edges: dict[str, tuple[str, ...]],
+        days: dict[str, list[int]],
+    ) -> None:
+        self._provisions = {n for n in (*program.controls, *program.exemptions) if n.split(".")[0] in regimes}
+        self._above: dict[str, list[str]] = {}
+        for name, below in edges.items():
+            for one in below:
+                self._above.setdefault(one, []).append(name)
+        self._reached: dict[tuple[str, bool], frozenset[str]] = {}
+        self._moments: dict[int, list[_Change]] = {}
+        self._publications: dict[str, list[_Change]] = {}
+        for change, when in _changes(program):
+            self._publications.setdefault(change[1], []).append(change)
             for moment in when:
-                moments.setdefault(moment, []).append(touch)
-    for name, listed in days.items():
-        touch = Touch(name, "", reached(name, True))
-        for moment in listed:
-            moments.setdefault(moment, []).append(touch)
-    return Touching({k: tuple(v) for k, v in moments.items()}, {k: tuple(v) for k, v in publications.items()})
+                self._moments.setdefault(moment, []).append(change)
+        for name, listed in days.items():
+            for moment in listed:
+                self._moments.setdefault(moment, []).append((name, "", True))
+
+    def moment(self, moment: int) -> list[Touch]:
+        """What may be touched at a moment."""
+        return self._touches(self._moments.get(moment, ()))
+
+    def publication(self, instrument: str) -> list[Touch]:
+        """What the publication of an instrument may touch."""
+        return self._touches(self._publications.get(instrument, ()))
+
+    def _touches(self, changes: Iterable[_Change]) -> list[Touch]:
+        return [Touch(name, instrument, self._reach(name, itself)) for name, instrument, itself in changes]
+
+    def _reach(self, name: str, itself: bool) -> frozenset[str]:
+        """The provisions that hang on a name; among them the name itself only if its own text changes."""
+        found = self._reached.get((name, itself))
+        if found is None:
+            reached: set[str] = {name} if itself else set()
+            todo = [name]
+            while todo:
+                further = [one for one in self._above.get(todo.pop(), ()) if one not in reached]
+                reached.update(further)
+                todo.extend(further)
+            found = self._reached[name, itself] = frozenset(reached & self._provisions)
+        return found
 
 
-def _changes(program: Program) -> Iterator[tuple[str, str, bool, list[int]]]:
-    """An instrument, a name it speaks of, whether that gets a new text, and the moments when it begins or ends."""
+def _changes(program: Program) -> Iterator[tuple[_Change, list[int]]]:
+    """The names that instruments speak of, and the moments when what they say begins or ends."""
     acts_of: dict[str, list[Act]] = {}
     for act in program.acts:
         acts_of.setdefault(act.instrument, []).append(act)
     provisions: dict[str, core.Control | core.Exemption] = {**program.controls, **program.exemptions}
     for name, provision in provisions.items():
-        yield provision.instrument, name, False, edges_of(provision.windows)
+        yield (name, provision.instrument, False), edges_of(provision.windows)
     for act in program.acts:
         body = getattr(act, "body", None)
         windows = body.windows if isinstance(body, core.Control | core.Exemption) else ()
         when = edges_of((*act.windows, *windows))
         for name, itself in _spoken(act, acts_of).items():
-            yield act.instrument, name, itself, when
+            yield (name, act.instrument, itself), when
 
 
 def _spoken(act: Act, acts_of: dict[str, list[Act]]) -> dict[str, bool]:
