@@ -12,6 +12,7 @@ from policy_lang.engine.touching import Touch
 from policy_lang.engine.worlds import Asked, Laws, World
 from policy_lang.evaluation.law import IN_FORCE, SUSPENDED, Law
 from policy_lang.nodes import Node
+from policy_lang.values.dates import show_moment
 
 MOST_ROADS = 2048
 
@@ -46,9 +47,11 @@ class Road:
         self._by_date: list[list[Step]] = []
         self._by_publication: list[list[Step]] = []
 
-    def by_date(self) -> Iterator[Step]:
-        """The later moments at which something may change."""
+    def by_date(self, before: str) -> Iterator[Step]:
+        """The later moments at which something may change, up to one as decisions show it (if any)."""
         for number, moment in enumerate(self._moments):
+            if before and show_moment(moment) >= before:
+                return
             if number == len(self._by_date):
                 moments = dict.fromkeys(self.law.moments, moment)
                 touches = self.laws.touching.moment(moment)

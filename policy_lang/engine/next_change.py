@@ -16,15 +16,17 @@ from policy_lang.values.truth import Truth
 
 def next_change(all_laws: list[Laws], flat: list[tuple[World, Result]], asked: Asked) -> Change | None:
     """The first change of a provision whose conditions the case meets, or may meet, before the change or after it."""
-    found: list[Change] = []
+    first: Change | None = None
     for laws in all_laws:
         looks = [(w, r) for w, r in flat if w.law.moments.keys() == set(laws.regimes)]
         if len(looks) != 1 and len({w.stretch for w, _ in looks}) != 1:
             continue
         for look in looks:
             now = _Now(laws, *look, asked)
-            found.extend(c for c in (now.publication() or now.date(),) if c)
-    return min(found, key=lambda change: change.date, default=None)
+            change = now.publication() or now.date(first.date if first else "")
+            if change is not None and (first is None or change.date < first.date):
+                first = change
+    return first
 
 
 class _Now:
@@ -45,9 +47,9 @@ class _Now:
                 return Change(date.fromordinal(published).isoformat(), step.publication, "published")
         return None
 
-    def date(self) -> Change | None:
-        """The first later moment at which a provision changes its status, its text, or whether the case meets it."""
-        for step in self.road.by_date():
+    def date(self, before: str) -> Change | None:
+        """The first moment, before one given, at which a provision changes, or whether the case meets it."""
+        for step in self.road.by_date(before):
             if name := self.changed(step):
                 return Change(show_moment(step.moment), _by(step.law, self.world.law, name), "date")
             if touched := self.met_otherwise(step):

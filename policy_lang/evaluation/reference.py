@@ -141,18 +141,23 @@ class Evaluation(ContentRules, OwnershipRules):
     # -- conditions -----------------------------------------------------------------------------------------
 
     def condition(self, records: Records, term: Term) -> Derivation:
-        """How a condition comes out for the records around it."""
+        """How a condition comes out for the records around it (the commonest terms stand first)."""
         match term:
+            case terms.All(parts):
+                met = self._until(records, parts, FALSE)
+                return Derivation(term, all_of([m.truth for m in met]), parts=met, around=records)
+            case terms.Any(parts):
+                met = self._until(records, parts, TRUE)
+                return Derivation(term, any_of([m.truth for m in met]), parts=met, around=records)
+            case terms.Call(name, of):
+                return self._call(records, term, name, of)
             case terms.Member(path, members):
                 seen = self.reader.get(records, path)
                 resolved = self.law.members(members, self._set_kind(path), self.regime)
                 return Derivation(term, membership(seen.fact, resolved), (seen,))
-            case terms.All(parts):
-                met = self._until(records, parts, FALSE)
-                return Derivation(term, all_of(m.truth for m in met), parts=met, around=records)
-            case terms.Any(parts):
-                met = self._until(records, parts, TRUE)
-                return Derivation(term, any_of(m.truth for m in met), parts=met, around=records)
+            case terms.Applies(controls):
+                met = tuple(self.applies(control) for control in controls)
+                return Derivation(term, any_of(m.truth for m in met), parts=met)
             case terms.Not(part):
                 inner = self.condition(records, part)
                 return Derivation(term, negate(inner.truth), parts=(inner,))
@@ -165,8 +170,6 @@ class Evaluation(ContentRules, OwnershipRules):
                 return Derivation(term, _flag(seen.fact), (seen,))
             case terms.Quantified():
                 return self._quantified(records, term)
-            case terms.Call(name, of):
-                return self._call(records, term, name, of)
             case terms.Share():
                 return self.share(records, term)
             case terms.Owned():
@@ -186,9 +189,6 @@ class Evaluation(ContentRules, OwnershipRules):
                 if answer is None:
                     return Derivation(term, UNKNOWN, (Seen(f"question {question}", MISSING),))
                 return Derivation(term, from_bool(answer == reading))
-            case terms.Applies(controls):
-                met = tuple(self.applies(control) for control in controls)
-                return Derivation(term, any_of(m.truth for m in met), parts=met)
             case terms.Truism(truth):
                 return Derivation(term, truth)
             case _:
