@@ -456,14 +456,17 @@ class Compared:
 
     def same_conditions(self, name: str) -> bool:
         """Whether the conditions of a provision, if both state them alike, mean the same in both."""
-        return self.questions.isdisjoint(self.index.asks(name)) and all(map(self.same, self.index.edges.get(name, ())))
+        return not self._asked_otherwise(name) and all(map(self.same, self.index.edges.get(name, ())))
 
     def _itself_same(self, name: str) -> bool:
         found = self._itself.get(name)
         if found is None:
-            alike = self.questions.isdisjoint(self.index.asks(name)) and self._text_same(name)
-            found = self._itself[name] = alike
+            found = self._itself[name] = not self._asked_otherwise(name) and self._text_same(name)
         return found
+
+    def _asked_otherwise(self, name: str) -> bool:
+        """Whether a text of a name asks a question that has another reading in the other law."""
+        return bool(self.questions) and not self.questions.isdisjoint(self.index.asks(name))
 
     def _text_same(self, name: str) -> bool:
         one, other = self.one, self.other
