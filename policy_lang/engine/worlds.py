@@ -9,12 +9,12 @@ from datetime import date, datetime
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from policy_lang.core import program as core
 from policy_lang.core.facts import Between, Case, Fact, OneOf, Stated
 from policy_lang.core.program import Program
-from policy_lang.engine.touching import Touching, edges_of
+from policy_lang.engine.touching import Changes, Touching, edges_of
 from policy_lang.evaluation.facts import LATEST, Reader, moment_in
 from policy_lang.evaluation.law import Index, Law, NeedsReading, list_days
 from policy_lang.nodes import Node
@@ -55,6 +55,7 @@ class Laws:
     index: Index
     regimes: tuple[str, ...]
     breakpoints: tuple[int, ...]
+    changes: Changes = field(default=Factory(lambda laws: Changes(laws.index), takes_self=True))
     roads: "dict[object, Road]" = field(factory=dict)
     _kept: dict[object, list[tuple[dict[str, str], Law]]] = field(factory=dict)
     _touching: Touching | None = None
@@ -63,16 +64,8 @@ class Laws:
     def touching(self) -> Touching:
         """What each moment and each publication may touch."""
         if self._touching is None:
-            self._touching = self._touches()
+            self._touching = Touching(self.changes, self.regimes)
         return self._touching
-
-    def _touches(self) -> Touching:
-        program = self.index.program
-        days = {name: list(list_days(term)) for name, term in program.sets.items()}
-        for act in program.acts:
-            if isinstance(act, core.DefinitionAct) and not isinstance(act.body, core.Control | core.Exemption):
-                days[act.target] = [*days.get(act.target, []), *list_days(act.body)]
-        return Touching(program, self.regimes, self.index.edges, days)
 
     def at(
         self, moments: dict[str, int], published: int, answers: tuple[tuple[str, str], ...]
@@ -103,6 +96,12 @@ class Laws:
                 for reading, _ in question.readings
                 for found in self._follow(moments, published, {**readings, needed.question: reading})
             ]
+
+
+def laws_of(index: Index) -> list[Laws]:
+    """The laws of each group of regimes of a program."""
+    changes = Changes(index)
+    return [Laws(index, names, breakpoints(index.program, names), changes) for names in groups(index)]
 
 
 def groups(index: Index) -> list[tuple[str, ...]]:

@@ -250,10 +250,14 @@ class Law:
 
     def _open_at(self, windows: Iterable[core.Window], moment: int) -> bool:
         """Whether one of some windows holds a moment; a question matters only where its readings disagree."""
-        here = [w for w in windows if w.start <= moment and (w.end is None or moment < w.end)]
-        if not here or any(w.condition is None for w in here):
-            return bool(here)
-        conditions = [w.condition for w in here if w.condition is not None]
+        conditions: list[Term] = []
+        for window in windows:
+            if window.start <= moment and (window.end is None or moment < window.end):
+                if window.condition is None:
+                    return True
+                conditions.append(window.condition)
+        if not conditions:
+            return False
         found = {self._any_holds(conditions, r) for r in self._all_readings(conditions)}
         if len(found) > 1:
             return self._any_holds(conditions, self.readings)
