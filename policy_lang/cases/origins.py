@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from policy_lang.diagnostics.model import Diagnostic
     from policy_lang.source.text import Span
 
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+_STEP = r"([^.\[\]]+)|\[([0-9]+)\]"
 
 
 class Origin(NamedTuple):
@@ -76,7 +76,7 @@ def _steps(problem: Problem) -> list[str | int]:
         type_, _, rest = place.partition(" ")
         name, _, place = rest.partition(".")
         steps = ["records", type_, name]
-    steps.extend(_step(match) for match in _STEP.finditer(place))
+    steps.extend(_step(match) for match in re.finditer(_STEP, place))
     if not key:
         return steps
     if match := re.fullmatch(r"(\w+)\[([0-9]+)\]", key):

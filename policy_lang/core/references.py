@@ -13,19 +13,21 @@ from policy_lang.nodes import Node
 def references(term: Term | Amount | SetTerm | None) -> Iterator[str]:
     """The declared names that a term mentions, at any depth."""
     match term:
+        case None | terms.Listed() | terms.Flag() | terms.FieldAmount() | terms.Constant():
+            return
+        case terms.Member(_, members) | terms.Contains(_, members):
+            yield from references(members)
+        case terms.All(parts) | terms.Any(parts):
+            for part in parts:
+                yield from references(part)
         case terms.Call(name, _) | terms.MeasureCall(name, _) | terms.ThresholdName(name):
             yield name
         case terms.SetName(name):
             yield name
         case terms.Applies(controls):
             yield from controls
-        case terms.All(parts) | terms.Any(parts):
-            for part in parts:
-                yield from references(part)
         case terms.Not(part):
             yield from references(part)
-        case terms.Member(_, members) | terms.Contains(_, members):
-            yield from references(members)
         case terms.Compare(left, _, right):
             yield from references(left)
             yield from references(right)
