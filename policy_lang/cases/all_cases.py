@@ -1,5 +1,7 @@
 """What is the same for all cases of a run: from the raw object of a `--common` file, or beside `"cases"`."""
 
+from typing import TYPE_CHECKING
+
 from policy_lang.cases.assemble import merge
 from policy_lang.cases.origins import Origin
 from policy_lang.cases.records import Reading
@@ -15,12 +17,14 @@ from policy_lang.cases.shared import (
 )
 from policy_lang.cases.unfolding import check_unfolding
 from policy_lang.cases.wholes import Wholes
-from policy_lang.diagnostics.model import Diagnostic
+
+if TYPE_CHECKING:
+    from policy_lang.diagnostics.model import Diagnostic
 
 
 def build_common(
     raw: dict[str, object], origin: Origin, shapes: Shapes, base: Common = NOTHING_COMMON
-) -> tuple[Common, tuple[Diagnostic, ...]]:
+) -> "tuple[Common, tuple[Diagnostic, ...]]":
     """Read facts, shared records and rates, on top of what is common already; its own win.
 
     With mistakes, what could be read comes back beside them.

@@ -21,7 +21,7 @@ from policy_lang.values.units import Unit, find_unit, show_dimension, unit_names
 
 _HEAD = re.compile(r"[^A-Za-z%°µμΩ\N{OHM SIGN}€$£¥]*")
 _EXPONENT = re.compile(r"[eE][+-]?[0-9]+")
-_RATIO = re.compile(r"([+-]?[0-9]{1,1000})/([0-9]{1,1000})")
+_RATIO = r"([+-]?[0-9]{1,1000})/([0-9]{1,1000})"
 _MAX_TEXT = 2100
 _MAX_BITS = 1000
 _KEPT = 4096
@@ -33,7 +33,7 @@ def read_exact(text: str) -> Fraction:
 
     Raises ValueProblem, also for numbers so long that computing with them could stall the engine.
     """
-    ratio = _RATIO.fullmatch(text)
+    ratio = re.fullmatch(_RATIO, text)
     if ratio is not None and int(ratio[2]):
         return Fraction(int(ratio[1]), int(ratio[2]))
     try:

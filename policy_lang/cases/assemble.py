@@ -12,10 +12,10 @@ from policy_lang.cases.shared import NOTHING_COMMON, Common, Key, check_referenc
 from policy_lang.cases.unfolding import check_unfolding
 from policy_lang.cases.wholes import Wholes
 from policy_lang.core.facts import Case, Record
-from policy_lang.diagnostics.model import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from policy_lang.cases.parts import Parts
+    from policy_lang.diagnostics.model import Diagnostic
 
 # Beyond this many cases, further ids are not kept to be compared, so that memory stays bounded.
 MAX_IDS = 1_000_000
@@ -29,7 +29,7 @@ class CaseResult(NamedTuple):
     """
 
     case: Case | None
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: "tuple[Diagnostic, ...]"
     id: str
     place: str
     read_by: int = 0
@@ -84,7 +84,7 @@ class Assembler:
 
     def _result(self, case: Case | None, problems: list[Problem], origin: Origin, id_: str) -> CaseResult:
         found = (*self.found, *(origin.diagnostic(problem) for problem in problems))
-        failed = any(d.severity is Severity.ERROR for d in found) if found else False
+        failed = any(d.is_error for d in found)
         return CaseResult(None if failed else case, found, id_, origin.place, self.read_by)
 
     def _id(self, raw: dict[str, object], reading: Reading, default: str) -> str:

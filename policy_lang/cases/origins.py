@@ -1,13 +1,15 @@
 """Where a record of the input was read, and the place in it that a mistake is shown at."""
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policy_lang.cases.problems import Problem
-from policy_lang.diagnostics.model import Diagnostic
-from policy_lang.source.text import Span
 
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+if TYPE_CHECKING:
+    from policy_lang.diagnostics.model import Diagnostic
+    from policy_lang.source.text import Span
+
+_STEP = r"([^.\[\]]+)|\[([0-9]+)\]"
 
 
 class Origin(NamedTuple):
@@ -31,20 +33,24 @@ class Origin(NamedTuple):
         """`file:line`."""
         return f"{self.path}:{self.line}" if self.line else self.path
 
-    def span(self, at: int = -1) -> Span:
+    def span(self, at: int = -1) -> "Span":
         """The place of an offset of `text`, or of the start of the record."""
+        from policy_lang.source.text import Span
+
         at = self.at if at < 0 else at
         line = max(self.line, 1) + self.text.count("\n", self.at, at)
         column = at - self.text.rfind("\n", 0, at) if self.text else 1
         offset = self.offset + at - self.at
         return Span(self.path, offset, offset, line, column, line, column)
 
-    def diagnostic(self, problem: Problem, at: int = -1) -> Diagnostic:
+    def diagnostic(self, problem: Problem, at: int = -1) -> "Diagnostic":
         """A mistake with its place: an offset of `text` if given, else as near to the field as can be told."""
+        from policy_lang.diagnostics.model import Diagnostic
+
         span = self._find(problem) if at < 0 else self.span(at)
         return Diagnostic(problem.code, problem.sentence, span, problem.help)
 
-    def _find(self, problem: Problem) -> Span:
+    def _find(self, problem: Problem) -> "Span":
         place = problem.place
         for known in _prefixes(place) if self.rows else ():
             if self.rows and known in self.rows:
@@ -70,7 +76,7 @@ def _steps(problem: Problem) -> list[str | int]:
         type_, _, rest = place.partition(" ")
         name, _, place = rest.partition(".")
         steps = ["records", type_, name]
-    steps.extend(_step(match) for match in _STEP.finditer(place))
+    steps.extend(_step(match) for match in re.finditer(_STEP, place))
     if not key:
         return steps
     if match := re.fullmatch(r"(\w+)\[([0-9]+)\]", key):

@@ -15,11 +15,11 @@ from policy_lang.cases.problems import Problem, ValueProblem, shown
 from policy_lang.cases.records import MAX_DEPTH
 from policy_lang.cases.tables import Row, Rows, Steps, header_problems, put
 from policy_lang.cases.templates import PARTS_HEAD
-from policy_lang.diagnostics.model import Diagnostic
 
 if TYPE_CHECKING:
     from policy_lang.cases.assemble import Assembler, CaseResult
     from policy_lang.cases.records import Reading
+    from policy_lang.diagnostics.model import Diagnostic
 
 
 class PartRow(NamedTuple):
@@ -165,7 +165,7 @@ class _Attaching:
         self.reading.report(code, place, "", message, help)
 
 
-def read_parts(source: Source, *, name: str = "") -> tuple[Parts, tuple[Diagnostic, ...]]:
+def read_parts(source: Source, *, name: str = "") -> "tuple[Parts, tuple[Diagnostic, ...]]":
     """Read a table of parts; `name` is how messages call it. The diagnostics are about the table as a whole.
 
     A row that cannot be read fails its case, or every case where it does not even say which: a list that lacks a

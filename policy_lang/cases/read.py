@@ -18,11 +18,11 @@ from policy_lang.cases.problems import Problem
 from policy_lang.cases.shapes import shapes_of
 from policy_lang.cases.shared import Common
 from policy_lang.core.vocabulary import Vocabulary
-from policy_lang.diagnostics.model import Diagnostic
 from policy_lang.errors import PolicyLangError
 
 if TYPE_CHECKING:
     from policy_lang.cases.parts import Parts
+    from policy_lang.diagnostics.model import Diagnostic
 
 __all__ = [
     "CaseResult",
@@ -124,7 +124,7 @@ def read_case(
     return Assembler(shapes_of(vocabulary), common).case(dict(values), Origin(name, 0), name)
 
 
-def read_common(source: Source, vocabulary: Vocabulary) -> tuple[Common, tuple[Diagnostic, ...]]:
+def read_common(source: Source, vocabulary: Vocabulary) -> "tuple[Common, tuple[Diagnostic, ...]]":
     """Read what all cases have in common: a JSON object of `records`, `rates` and facts of the case.
 
     With mistakes, what could be read comes back beside them.
@@ -135,7 +135,7 @@ def read_common(source: Source, vocabulary: Vocabulary) -> tuple[Common, tuple[D
 
 def read_commons(
     source: Source, vocabularies: tuple[Vocabulary, ...]
-) -> tuple[tuple[Common, ...], tuple[Diagnostic, ...]]:
+) -> "tuple[tuple[Common, ...], tuple[Diagnostic, ...]]":
     """Read what all cases have in common, for each vocabulary what it knows of it."""
     from policy_lang.cases.read_json import common_of
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from policy_lang.cases.all_cases import build_common
 from policy_lang.cases.assemble import CaseResult
@@ -22,7 +23,9 @@ from policy_lang.cases.raw import kind_of
 from policy_lang.cases.shapes import shapes_of
 from policy_lang.cases.shared import NOTHING_COMMON, Common
 from policy_lang.core.vocabulary import Vocabulary
-from policy_lang.diagnostics.model import Diagnostic
+
+if TYPE_CHECKING:
+    from policy_lang.diagnostics.model import Diagnostic
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _CASES = "cases"
@@ -180,7 +183,7 @@ def _taken_apart(text: str, start: int) -> tuple[dict[str, object], int]:
 
 def common_of(
     data: bytes, vocabularies: tuple[Vocabulary, ...], name: str
-) -> tuple[tuple[Common, ...], tuple[Diagnostic, ...]]:
+) -> "tuple[tuple[Common, ...], tuple[Diagnostic, ...]]":
     """What a `--common` file says in each vocabulary, and the mistakes in it."""
     text = decode(data)
     origin = Origin(name, 1, 0, text)

@@ -20,7 +20,7 @@ from policy_lang.diagnostics.nearest import did_you_mean
 
 Key = tuple[str, str]
 
-_PAIR = re.compile(r"([A-Za-z]{3})/([A-Za-z]{3})")
+_PAIR = r"([A-Za-z]{3})/([A-Za-z]{3})"
 _NEAR = 100
 _MANY = 5000
 
@@ -118,7 +118,7 @@ def read_rates(raw: object, reading: Reading) -> dict[Key, Fraction]:
 
 
 def _rate(pair: str, value: object) -> tuple[Key, Fraction]:
-    match = _PAIR.fullmatch(pair)
+    match = re.fullmatch(_PAIR, pair)
     if match is None:
         raise ValueProblem("C627", "is no pair of currencies", 'write the pair as in "EUR/USD"')
     currencies = check_currency(match[1]), check_currency(match[2])

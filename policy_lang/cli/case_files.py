@@ -10,7 +10,6 @@ from attrs import evolve, frozen
 from policy_lang.cases.read import CaseResult, Common, read_cases, read_commons, read_shares
 from policy_lang.core.facts import MISSING, Case, Record
 from policy_lang.core.vocabulary import Vocabulary
-from policy_lang.diagnostics.model import Diagnostic, Severity
 from policy_lang.engine.decide import Options
 from policy_lang.engine.openness import type_at
 from policy_lang.engine.scales import Scales
@@ -19,6 +18,7 @@ from policy_lang.errors import PolicyLangError
 
 if TYPE_CHECKING:
     from policy_lang.cases.parts import Parts
+    from policy_lang.diagnostics.model import Diagnostic
 
 T = TypeVar("T")
 Presumed = tuple[tuple[str, str], ...]
@@ -32,7 +32,7 @@ class Entry:
     """
 
     case: Case | None
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: "tuple[Diagnostic, ...]"
     id: str
     place: str
     read_by: int = 0
@@ -102,14 +102,14 @@ def show_problems(entry: Entry) -> None:
 
 def failed(entry: Entry) -> bool:
     """Whether a case could not be read."""
-    return entry.case is None or any(d.severity is Severity.ERROR for d in entry.diagnostics)
+    return entry.case is None or any(d.is_error for d in entry.diagnostics)
 
 
 def _common(given: Namespace, vocabularies: tuple[Vocabulary, ...]) -> tuple[Common, ...] | None:
     if given.common is None:
         return None
     common, found = read_commons(given.common, vocabularies)
-    if any(d.severity is Severity.ERROR for d in found):
+    if any(d.is_error for d in found):
         raise PolicyLangError("--common: " + "; ".join(dict.fromkeys(d.message for d in found)))
     return common
 
@@ -120,7 +120,7 @@ def _parts(given: Namespace) -> "Parts | None":
     from policy_lang.cases.parts import read_parts
 
     parts, found = read_parts(given.parts)
-    if any(d.severity is Severity.ERROR for d in found):
+    if any(d.is_error for d in found):
         raise PolicyLangError("--parts: " + "; ".join(d.message for d in found))
     return parts
 
@@ -131,7 +131,7 @@ def _presumed(given: Namespace, vocabularies: tuple[Vocabulary, ...]) -> list[Ca
         return None
     results: list[CaseResult] = list(read_shares(given.presume, vocabularies, name=given.presume))
     # A field that several vocabularies have is read in each, and a mistake in it is told once.
-    problems = dict.fromkeys(d.message for r in results for d in r.diagnostics if d.severity is Severity.ERROR)
+    problems = dict.fromkeys(d.message for r in results for d in r.diagnostics if d.is_error)
     cases = [r.case for r in results if r.case is not None]
     if problems or len(cases) != len(vocabularies):
         raise PolicyLangError(f"--presume: {'; '.join(problems) or 'give one JSON object, in the form of a case'}")

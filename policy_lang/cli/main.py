@@ -10,7 +10,8 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from policy_lang import __version__
 from policy_lang.errors import InternalError, PolicyLangError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 GARBAGE_AFTER = 50_000
 """Objects made between two looks for garbage: a case makes few cycles, and a policy set many objects that stay."""
+
+UNUSED = ("inspect", "attr.validators", "attrs.validators")
+"""What attrs imports and a command hardly ever uses: some of the time that a decision takes from a cold start."""
 
 VERBS = {
     "check": "read, resolve, type-check and lint policies",
@@ -271,8 +275,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _on_demand(name: str) -> None:
+    """Let whoever imports a module from now on load it only when asking it for something."""
+    if name in sys.modules:
+        return
+    stand_in = ModuleType(name)
+
+    def asked(wanted: str) -> Any:
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        return getattr(import_module(name), wanted)
+
+    stand_in.__dict__["__getattr__"] = asked
+    sys.modules[name] = stand_in
+
+
 def run() -> None:
     """The command `policy`."""
+    for name in UNUSED:
+        _on_demand(name)
     # Most objects made while starting live until the end: looking for garbage among them only costs time.
     gc.disable()
     for stream in (sys.stdout, sys.stderr):

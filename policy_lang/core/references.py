@@ -1,28 +1,33 @@
 """What a term or provision refers to by name, and so what its meaning hangs on."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from policy_lang.core import program as core
 from policy_lang.core import terms
+from policy_lang.core.rewriting import children
 from policy_lang.core.terms import Amount, SetTerm, Term
+from policy_lang.nodes import Node
 
 
 def references(term: Term | Amount | SetTerm | None) -> Iterator[str]:
     """The declared names that a term mentions, at any depth."""
     match term:
+        case None | terms.Listed() | terms.Flag() | terms.FieldAmount() | terms.Constant():
+            return
+        case terms.Member(_, members) | terms.Contains(_, members):
+            yield from references(members)
+        case terms.All(parts) | terms.Any(parts):
+            for part in parts:
+                yield from references(part)
         case terms.Call(name, _) | terms.MeasureCall(name, _) | terms.ThresholdName(name):
             yield name
         case terms.SetName(name):
             yield name
         case terms.Applies(controls):
             yield from controls
-        case terms.All(parts) | terms.Any(parts):
-            for part in parts:
-                yield from references(part)
         case terms.Not(part):
             yield from references(part)
-        case terms.Member(_, members) | terms.Contains(_, members):
-            yield from references(members)
         case terms.Compare(left, _, right):
             yield from references(left)
             yield from references(right)
@@ -58,15 +63,15 @@ def provision_references(node: core.Control | core.Exemption) -> Iterator[str]:
         yield from references(node.charges)
 
 
+def tables(program: core.Program) -> tuple[dict[str, Any], ...]:
+    """The declared names of each sort with what they stand for."""
+    return program.controls, program.exemptions, program.sets, program.thresholds, program.measures, program.clauses
+
+
 def texts(program: core.Program) -> list[tuple[str, object]]:
     """Every text of every declared name: as declared, and as acts give it."""
     return [
-        *program.controls.items(),
-        *program.exemptions.items(),
-        *program.sets.items(),
-        *program.thresholds.items(),
-        *program.measures.items(),
-        *program.clauses.items(),
+        *(item for table in tables(program) for item in table.items()),
         *((act.target, act.body) for act in program.acts if isinstance(act, core.DefinitionAct)),
     ]
 
@@ -85,6 +90,16 @@ def dependencies(program: core.Program) -> dict[str, tuple[str, ...]]:
                 for target in effect.targets if effect.kind == "bars" else ():
                     edges.setdefault(target, []).append(name)
     return {name: tuple(dict.fromkeys(found)) for name, found in edges.items()}
+
+
+def questions_asked(text: Node) -> Iterator[str]:
+    """The questions that a text asks, at any depth."""
+    todo = [text]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, terms.Reading):
+            yield node.question
+        todo.extend(children(node))
 
 
 def questions_in(term: Term) -> Iterator[str]:

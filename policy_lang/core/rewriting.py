@@ -5,11 +5,11 @@ from typing import Any
 
 from attrs import evolve
 
-from policy_lang.core.terms import Mark, Path
+from policy_lang.core.terms import Path
 from policy_lang.core.vocabulary import FieldType
 from policy_lang.nodes import Node
 
-_LEAVES = (Mark, Path, FieldType)
+_LEAVES = (Path, FieldType)
 
 
 def children(node: Node) -> Iterator[Node]:

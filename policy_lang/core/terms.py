@@ -7,7 +7,7 @@ up in the law of the day, since acts may replace what they stand for.
 
 from datetime import date
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
@@ -16,8 +16,7 @@ from policy_lang.nodes import Node
 from policy_lang.values.truth import Truth
 
 
-@frozen(eq=False, repr=False)
-class Mark(Node):
+class Mark(NamedTuple):
     """The author's words, and the policy's file and line."""
 
     text: str

@@ -44,6 +44,11 @@ class Diagnostic(Node):
         """Error, warning or note, as the registry has it for the code."""
         return CODES[self.code].severity
 
+    @property
+    def is_error(self) -> bool:
+        """Whether it stops what it was found in."""
+        return self.severity is Severity.ERROR
+
 
 class Report:
     """Collects the diagnostics of one run; a pass reports here and goes on."""
@@ -77,4 +82,4 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether any error was reported: such a policy never decides anything."""
-        return any(d.severity is Severity.ERROR for d in self._found.values())
+        return any(found.is_error for found in self._found.values())

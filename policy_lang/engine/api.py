@@ -9,7 +9,6 @@ from attrs import field, frozen
 from policy_lang.cases.read import choose, read_case
 from policy_lang.core.decision import Decision
 from policy_lang.core.facts import Case
-from policy_lang.diagnostics.model import Severity
 from policy_lang.engine import cache, pipeline
 from policy_lang.engine.decide import Options
 from policy_lang.engine.files import policy_set
@@ -82,7 +81,7 @@ class PolicySet:
         """A case from a mapping in the form of a JSON case."""
         name = str(case.get("id", "case"))
         read = read_case(case, self.scales.vocabularies[place], name=name)
-        errors = [d for d in read.diagnostics if d.severity is Severity.ERROR]
+        errors = [d for d in read.diagnostics if d.is_error]
         if errors or read.case is None:
             said = "; ".join(f"{d.message} ({d.help})" if d.help else d.message for d in errors)
             raise PolicyLangError(f"the case cannot be read: {said}")

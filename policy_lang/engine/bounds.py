@@ -112,27 +112,11 @@ class Asking:
         self.asked = 0
         self.cost = 1 + _count(case) // RECORDS_AT_ONCE
 
-    def ask(
-        self, law: Law, assumed: dict[str, Fact], earlier: Result | None = None, like: Result | None = None
-    ) -> Result:
-        """The result of a law; of an earlier result with fewer facts, what was settled is kept.
-
-        `like` is the result of another law about the same facts: what hangs on no law in force is taken from it.
-        """
+    def ask(self, law: Law, assumed: dict[str, Fact], earlier: Result | None = None) -> Result:
+        """The result of a law; of an earlier result with fewer facts, what was settled is kept."""
         self.asked += 1
         evaluation = Evaluation(law, self.case, assumed)
-        if like is not None:
-            evaluation.share_with(like.evaluation)
-        targeting = _targeting(law)
-        controls: dict[str, ControlResult] = {}
-        for name, status in law.controls.items():
-            if not status.in_force:
-                continue
-            known = earlier.controls.get(name) if earlier else None
-            if known is not None and _settled(known):
-                controls[name] = known
-            else:
-                controls[name] = control_result(evaluation, name, targeting.get(name, ()))
+        controls = control_results(evaluation, earlier.controls if earlier else {})
         not_encoded = self._not_encoded(evaluation, law, earlier)
         return Result(evaluation, controls, not_encoded, self._bounds(law, controls, not_encoded))
 
@@ -164,8 +148,10 @@ class Asking:
         outcome = {a: (0, 0) for regime in law.moments for a in self.program.regimes[regime].authorities}
         outstanding = dict(outcome)
         for control in controls.values():
-            if control.body.requirement is not None:
-                authority = control.body.requirement.authority
+            if control.body.requirement is None:
+                continue
+            authority = control.body.requirement.authority
+            if control.met.truth is not Truth.FALSE or authority not in outcome:
                 _raise(outcome, authority, control.outcome)
                 _raise(outstanding, authority, control.outstanding)
         harshest = len(self.program.vocabulary.outcomes) - 1
@@ -230,14 +216,28 @@ def _targeting(law: Law) -> dict[str, list[tuple[str, core.Effect]]]:
     return found
 
 
+def control_results(evaluation: Evaluation, earlier: dict[str, ControlResult]) -> dict[str, ControlResult]:
+    """What each control in force comes to; of earlier results with fewer facts, what was settled is kept."""
+    law = evaluation.law
+    targeting = _targeting(law)
+    controls: dict[str, ControlResult] = {}
+    for name, status in law.controls.items():
+        if status.in_force:
+            known = earlier.get(name)
+            if known is None or not _settled(known):
+                known = control_result(evaluation, name, targeting.get(name, ()))
+            controls[name] = known
+    return controls
+
+
 def control_result(evaluation: Evaluation, name: str, targeting: Iterable[tuple[str, core.Effect]]) -> ControlResult:
     """What one control comes to, by itself and by the exemptions in force that act on it."""
     body = evaluation.law.controls[name].body
     assert isinstance(body, core.Control)
     met = evaluation.applies(name)
-    exemptions: tuple[tuple[str, core.Effect, Derivation], ...] = ()
-    if met.truth is not Truth.FALSE:
-        exemptions = tuple((e, effect, evaluation.exempts(e)) for e, effect in targeting)
+    if met.truth is Truth.FALSE:
+        return ControlResult(name, body, met, (), (0, 0), (0, 0), evaluation)
+    exemptions = tuple((e, effect, evaluation.exempts(e)) for e, effect in targeting)
     level = body.requirement.level if body.requirement else 0
     return ControlResult(
         name,

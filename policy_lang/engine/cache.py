@@ -5,10 +5,8 @@ them; when any of these changes, the entry is not used. A cache that cannot be r
 """
 
 import os
-import pickle
 import sys
 from contextlib import suppress
-from hashlib import sha256
 from typing import Any
 
 from policy_lang import __version__
@@ -16,7 +14,16 @@ from policy_lang.core import program, terms, vocabulary
 from policy_lang.core.program import Program
 from policy_lang.engine.files import Found
 
-FORMAT = 3
+# `hashlib` loads OpenSSL and `pickle` a pickler in Python, for as much time as reading an entry takes; all that is
+# needed of them here is in the modules behind them, where Python has these.
+try:
+    from _blake2 import blake2b
+    from _pickle import load
+except ImportError:
+    from hashlib import blake2b
+    from pickle import load
+
+FORMAT = 4
 Manifest = tuple[tuple[str, str], ...]
 
 
@@ -44,9 +51,10 @@ def grammar_file() -> str | None:
 
 
 def _key(found: tuple[Found, ...]) -> str:
-    digest = sha256(f"{FORMAT} {__version__} {sys.version_info[:2]} {_shape()}\n".encode())
+    digest = blake2b(f"{FORMAT} {__version__} {sys.version_info[:2]} {_shape()}\n".encode(), digest_size=32)
     for file in found:
-        digest.update(f"{file.path}\0{sha256(file.data).hexdigest()}\n".encode("utf-8", "surrogateescape"))
+        digest.update(f"{file.path}\0{len(file.data)}\n".encode("utf-8", "surrogateescape"))
+        digest.update(file.data)
     return digest.hexdigest()
 
 
@@ -66,11 +74,11 @@ def recall(found: tuple[Found, ...]) -> tuple[Program, ...] | None:
     path = os.path.join(base, f"{_key(found)}.program")
     try:
         with open(path, "rb") as stream:
-            entry: Any = pickle.load(stream)
+            entry: Any = load(stream)
         manifest, programs = entry
     except Exception:  # noqa: BLE001 - whatever is wrong with an entry, the policies are simply read again
         return None
-    if any(_digest(name) != digest for name, digest in manifest):
+    if any(_digest_of(name) != noted for name, noted in manifest):
         return None
     kept: tuple[Program, ...] = programs
     return kept
@@ -81,6 +89,8 @@ def remember(found: tuple[Found, ...], lists: Manifest, programs: tuple[Program,
     base = folder()
     if base is None:
         return
+    import pickle
+
     path = os.path.join(base, f"{_key(found)}.program")
     draft = f"{path}.{os.getpid()}"
     try:
@@ -92,9 +102,14 @@ def remember(found: tuple[Found, ...], lists: Manifest, programs: tuple[Program,
             os.unlink(draft)
 
 
-def _digest(name: str) -> str:
+def digest(data: bytes) -> str:
+    """What tells the content of a list file from any other."""
+    return blake2b(data, digest_size=32).hexdigest()
+
+
+def _digest_of(name: str) -> str:
     try:
         with open(name, "rb") as stream:
-            return sha256(stream.read()).hexdigest()
+            return digest(stream.read())
     except OSError:
         return ""

@@ -31,7 +31,7 @@ from policy_lang.engine.latent import latent
 from policy_lang.engine.next_change import next_change
 from policy_lang.engine.openness import open_things, type_at
 from policy_lang.engine.words import show_fact, show_measured, show_others
-from policy_lang.engine.worlds import Asked, Laws, World, breakpoints, groups, worlds
+from policy_lang.engine.worlds import Asked, Laws, World, laws_of, worlds
 from policy_lang.evaluation.derivation import Measured
 from policy_lang.evaluation.law import IN_FORCE, Index
 from policy_lang.nodes import Node
@@ -71,7 +71,7 @@ class Engine:
 
     def __attrs_post_init__(self) -> None:
         self.index = Index.of(self.program, self.like.index if self.like else None)
-        self.laws = [Laws(self.index, names, breakpoints(self.program, names)) for names in groups(self.index)]
+        self.laws = laws_of(self.index)
 
     def of(self, regime: str) -> "Engine":
         """The engine of a regime and those that are decided together with it; of all for what is no regime."""

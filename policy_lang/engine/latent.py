@@ -3,10 +3,11 @@
 from policy_lang.core import program as core
 from policy_lang.core.decision import Latent
 from policy_lang.core.facts import Case
-from policy_lang.engine.bounds import Asking, Result
+from policy_lang.engine.bounds import ControlResult, Result, control_results
 from policy_lang.engine.explain import reasons
 from policy_lang.engine.worlds import Asked, Laws, World
 from policy_lang.evaluation.law import Law
+from policy_lang.evaluation.reference import Evaluation
 from policy_lang.values.dates import show_moment
 from policy_lang.values.truth import Truth
 
@@ -15,12 +16,14 @@ def latent(all_laws: list[Laws], case: Case, looks: list[tuple[World, Result]], 
     """The controls and exemptions that only suspensions keep from having effect, in any world of a case."""
     found: dict[str, Latent] = {}
     certain: dict[str, int] = {}
-    asking = Asking(all_laws[0].index.program, case)
     for world, result in looks:
         if world.law.awake() is world.law:
             continue
-        awake = asking.ask(world.law.awake(), world.assumed, like=result)
-        here = _on(result)
+        evaluation = Evaluation(world.law.awake(), case, world.assumed)
+        evaluation.share_with(result.evaluation)
+        awake = control_results(evaluation, {})
+        result.evaluation.share_with(evaluation)  # what sleeps is asked about again for the next change
+        here = _on(result.controls)
         for name in _on(awake):
             made = _latent(all_laws, world, awake, name, asked) if name not in here else None
             if made is not None:
@@ -31,14 +34,11 @@ def latent(all_laws: list[Laws], case: Case, looks: list[tuple[World, Result]], 
     return [_with_certainty(made, certain[name] == len(looks)) for name, made in found.items()]
 
 
-def _on(result: Result) -> list[str]:
+def _on(results: dict[str, ControlResult]) -> list[str]:
     """The controls that apply or may, and the exemptions that have effect on them or may."""
-    controls = [name for name, control in result.controls.items() if control.met.truth is not Truth.FALSE]
+    controls = [name for name, control in results.items() if control.met.truth is not Truth.FALSE]
     exemptions = [
-        exemption
-        for name in controls
-        for exemption, _, on in result.controls[name].exemptions
-        if on.truth is not Truth.FALSE
+        exemption for name in controls for exemption, _, on in results[name].exemptions if on.truth is not Truth.FALSE
     ]
     return list(dict.fromkeys([*controls, *exemptions]))
 
@@ -47,9 +47,11 @@ def _with_certainty(made: Latent, certain: bool) -> Latent:
     return made._replace(certainty="certain" if certain else "possible")
 
 
-def _latent(all_laws: list[Laws], world: World, awake: Result, name: str, asked: Asked) -> Latent | None:
+def _latent(
+    all_laws: list[Laws], world: World, awake: dict[str, ControlResult], name: str, asked: Asked
+) -> Latent | None:
     """What a sleeping provision would contribute; None if it would contribute nothing."""
-    control = awake.controls.get(name)
+    control = awake.get(name)
     if control is not None:
         if control.met.truth is Truth.FALSE:
             return None
@@ -59,7 +61,7 @@ def _latent(all_laws: list[Laws], world: World, awake: Result, name: str, asked:
         authority = control.body.requirement.authority if control.body.requirement else ""
         kind = "control"
     elif name in world.law.awake().exemptions:
-        on = next((d for c in awake.controls.values() for e, _, d in c.exemptions if e == name), None)
+        on = next((d for c in awake.values() for e, _, d in c.exemptions if e == name), None)
         if on is None or on.truth is Truth.FALSE:
             return None
         body, met, outcome, authority, kind = world.law.awake().exemptions[name].body, on, "", "", "exemption"

@@ -87,12 +87,11 @@ def _too_big(source: Source, report: Report) -> None:
 
 def _noting(lists: ListFiles, digests: dict[str, str]) -> Callable[[str, str], tuple[str, bytes] | None]:
     """Reads list files, and notes what was read so that a cached program can be told stale."""
-    from hashlib import sha256
 
     def read(policy: str, name: str) -> tuple[str, bytes] | None:
         found = lists.read(policy, name)
         if found is not None:
-            digests[found[0]] = sha256(found[1]).hexdigest()
+            digests[found[0]] = cache.digest(found[1])
         return found
 
     return read

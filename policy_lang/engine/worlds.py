@@ -6,20 +6,22 @@ case if it holds in every world. Regimes that do not refer to one another are de
 """
 
 from datetime import date, datetime
-from functools import cached_property
 from itertools import pairwise, product
+from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from policy_lang.core import program as core
-from policy_lang.core import terms
 from policy_lang.core.facts import Between, Case, Fact, OneOf, Stated
 from policy_lang.core.program import Program
-from policy_lang.engine.touching import Touching, edges_of, touching
+from policy_lang.engine.touching import Changes, Touching, edges_of
 from policy_lang.evaluation.facts import LATEST, Reader, moment_in
-from policy_lang.evaluation.law import Index, Law, NeedsReading
+from policy_lang.evaluation.law import Index, Law, NeedsReading, list_days
 from policy_lang.nodes import Node
 from policy_lang.values.dates import DAY, day_start, moment_day, next_day_start
+
+if TYPE_CHECKING:
+    from policy_lang.engine.ahead import Road
 
 EARLIEST = 0
 Stretch = tuple[int, int]
@@ -53,17 +55,17 @@ class Laws:
     index: Index
     regimes: tuple[str, ...]
     breakpoints: tuple[int, ...]
+    changes: Changes = field(default=Factory(lambda laws: Changes(laws.index), takes_self=True))
+    roads: "dict[object, Road]" = field(factory=dict)
     _kept: dict[object, list[tuple[dict[str, str], Law]]] = field(factory=dict)
+    _touching: Touching | None = None
 
-    @cached_property
+    @property
     def touching(self) -> Touching:
         """What each moment and each publication may touch."""
-        program = self.index.program
-        days = {name: _list_days(term) for name, term in program.sets.items()}
-        for act in program.acts:
-            if isinstance(act, core.DefinitionAct) and not isinstance(act.body, core.Control | core.Exemption):
-                days[act.target] = [*days.get(act.target, []), *_list_days(act.body)]
-        return touching(program, self.regimes, self.index.edges, days)
+        if self._touching is None:
+            self._touching = Touching(self.changes, self.regimes)
+        return self._touching
 
     def at(
         self, moments: dict[str, int], published: int, answers: tuple[tuple[str, str], ...]
@@ -94,6 +96,12 @@ class Laws:
                 for reading, _ in question.readings
                 for found in self._follow(moments, published, {**readings, needed.question: reading})
             ]
+
+
+def laws_of(index: Index) -> list[Laws]:
+    """The laws of each group of regimes of a program."""
+    changes = Changes(index)
+    return [Laws(index, names, breakpoints(index.program, names), changes) for names in groups(index)]
 
 
 def groups(index: Index) -> list[tuple[str, ...]]:
@@ -141,27 +149,14 @@ def breakpoints(program: Program, regimes: tuple[str, ...]) -> tuple[int, ...]:
             if isinstance(body, core.Control | core.Exemption):
                 found.update(edges_of(body.windows))
     for term in program.sets.values():
-        found.update(_list_days(term))
+        found.update(list_days(term))
     for act in program.acts:
         if isinstance(act, core.DefinitionAct) and not isinstance(act.body, core.Control | core.Exemption):
-            found.update(_list_days(act.body))
+            found.update(list_days(act.body))
     for gap in program.not_encoded:
         if gap.regime in regimes and gap.instrument:
             found.add((program.instruments[gap.instrument].published - 1) * DAY)
     return tuple(sorted(found))
-
-
-def _list_days(term: terms.SetTerm | terms.Term | terms.Amount) -> list[int]:
-    match term:
-        case terms.Entries(entries):
-            days = {day for _, listed, removed in entries for day in (listed, removed) if day is not None}
-            return [(day - 1) * DAY for day in days]
-        case terms.Union(items, minus):
-            return [day for item in (*items, *minus) for day in _list_days(item)]
-        case terms.Widening(_, of):
-            return _list_days(of)
-        case _:
-            return []
 
 
 def worlds(laws: Laws, case: Case, asked: Asked) -> list[World]:

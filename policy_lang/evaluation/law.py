@@ -7,7 +7,6 @@ reading, building the law raises `NeedsReading`, and the caller follows each rea
 
 from collections.abc import Iterable, Iterator
 from copy import copy
-from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -16,8 +15,7 @@ from attrs import define, field, frozen
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
-from policy_lang.core.references import dependencies, questions_in, texts
-from policy_lang.core.rewriting import children
+from policy_lang.core.references import dependencies, questions_asked, questions_in, tables
 from policy_lang.core.terms import Amount, SetTerm, Term
 from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Codes, Resolved, Values, union
@@ -63,6 +61,9 @@ class Index:
     status_acts: dict[str, list[core.StatusAct]] = field(factory=dict)
     definition_acts: dict[str, list[core.DefinitionAct]] = field(factory=dict)
     like: "Index | None" = None
+    _edges: dict[str, tuple[str, ...]] | None = None
+    _below: dict[str, frozenset[str]] = field(factory=dict)
+    _asks: dict[str, frozenset[str]] = field(factory=dict)
 
     @classmethod
     def of(cls, program: Program, like: "Index | None" = None) -> "Index":
@@ -78,34 +79,38 @@ class Index:
                 index.definition_acts.setdefault(act.target, []).append(act)
         return index
 
-    @cached_property
+    @property
     def edges(self) -> dict[str, tuple[str, ...]]:
         """For each declared name, the names that its meaning hangs on."""
-        return self.like.edges if self.like else dependencies(self.program)
+        if self._edges is None:
+            self._edges = self.like.edges if self.like else dependencies(self.program)
+        return self._edges
 
-    @cached_property
-    def above(self) -> dict[str, list[str]]:
-        """For each declared name, the names that hang on it directly."""
-        found: dict[str, list[str]] = {}
-        for name, below in self.edges.items():
-            for one in below:
-                found.setdefault(one, []).append(name)
+    def below(self, name: str) -> frozenset[str]:
+        """A declared name and all that its meaning hangs on, at any depth."""
+        if self.like:
+            return self.like.below(name)
+        found = self._below.get(name)
+        if found is None:
+            reached = {name}
+            todo = [name]
+            while todo:
+                further = [one for one in self.edges.get(todo.pop(), ()) if one not in reached]
+                reached.update(further)
+                todo.extend(further)
+            found = self._below[name] = frozenset(reached)
         return found
 
-    @cached_property
-    def askers(self) -> dict[str, frozenset[str]]:
-        """For each question, the names whose own texts ask it."""
+    def asks(self, name: str) -> frozenset[str]:
+        """The questions that the texts of a name ask themselves."""
         if self.like:
-            return self.like.askers
-        found: dict[str, set[str]] = {}
-        for name, body in texts(self.program):
-            todo: list[Node] = [body] if isinstance(body, Node) else []
-            while todo:
-                node = todo.pop()
-                if isinstance(node, terms.Reading):
-                    found.setdefault(node.question, set()).add(name)
-                todo.extend(children(node))
-        return {question: frozenset(names) for question, names in found.items()}
+            return self.like.asks(name)
+        found = self._asks.get(name)
+        if found is None:
+            texts = [table[name] for table in tables(self.program) if name in table]
+            texts += [act.body for act in self.definition_acts.get(name, ())]
+            found = self._asks[name] = frozenset(q for text in texts for q in questions_asked(text))
+        return found
 
 
 class Law:
@@ -129,7 +134,8 @@ class Law:
         self._awake: Law | None = None
         self._governing: dict[str, core.StatusAct | None] = {}
         self._effects: dict[int, bool] = {}
-        self._alike: dict[object, tuple[object, frozenset[str], frozenset[str]]] = {}
+        self._alike: dict[object, Compared] = {}
+        self._first = self
         self._sets: dict[tuple[int, str], Resolved] = {}
         regimes = set(moments)
         self.controls = {
@@ -154,11 +160,17 @@ class Law:
             if name in self.program.sets and (folded := self._folded_set(name)) is not self.program.sets[name]
         }
 
+    @property
+    def stretch(self) -> object:
+        """What this law has in common with those of other moments and readings between which nothing in it changes."""
+        return id(self._effects)
+
     def answered(self, question: str, reading: str) -> "Law":
         """The same law, with a reading of a question on which only conditions hang."""
         other = copy(self)
         other.readings = {**self.readings, question: reading}
         other._awake = None
+        other._first = other
         return other
 
     def at(self, moments: dict[str, int]) -> "Law":
@@ -178,7 +190,9 @@ class Law:
         other = copy(self)
         other.program = program
         other._sets = {}
+        other._alike = {}
         other._awake = None
+        other._first = other
         if name in program.thresholds:
             other.thresholds = {**self.thresholds, name: program.thresholds[name]}
         if name in program.measures:
@@ -188,10 +202,13 @@ class Law:
     def awake(self) -> "Law":
         """The same law as if nothing were suspended; itself, if nothing is."""
         if self._awake is None:
-            suspended = self.suspensions and self.suspending()
-            self._awake = (
-                Law(self.index, self.moments, self.published, self.readings, suspensions=False) if suspended else self
-            )
+            if self._first is not self:
+                first = self._first.awake()
+                self._awake = self if first is self._first else first.at(self.moments)
+            elif self.suspensions and self.suspending():
+                self._awake = Law(self.index, self.moments, self.published, self.readings, suspensions=False)
+            else:
+                self._awake = self
         return self._awake
 
     def differs(self, other: "Law", name: str) -> bool:
@@ -202,49 +219,13 @@ class Law:
         mine, theirs = self.status(name), other.status(name)
         return mine is not None and theirs is not None and mine.status != theirs.status
 
-    def same_names(self, other: "Law") -> tuple[frozenset[str], frozenset[str]]:
-        """The names that mean the same in another law with all that they hang on, and those whose parts all do.
-
-        Laws at other moments of one stretch share what was found.
-        """
-        key = id(other._governing), tuple(sorted(self.readings.items())), tuple(sorted(other.readings.items()))
-        if key not in self._alike:
-            differing = {name for name in self.index.edges if not self._means_the_same(other, name)}
-            for question in {q for q, _ in self.readings.items() ^ other.readings.items()}:
-                differing |= self.index.askers.get(question, frozenset())
-            todo = list(differing)
-            while todo:
-                for name in self.index.above.get(todo.pop(), ()):
-                    if name not in differing:
-                        differing.add(name)
-                        todo.append(name)
-            edges = self.index.edges
-            parts = frozenset(name for name, below in edges.items() if differing.isdisjoint(below))
-            asking = {
-                name for q, _ in self.readings.items() ^ other.readings.items() for name in self.index.askers.get(q, ())
-            }
-            self._alike[key] = (other._governing, frozenset(edges.keys() - differing), parts - asking)
-        return self._alike[key][1:]
-
-    def _means_the_same(self, other: "Law", name: str) -> bool:
-        mine, theirs = self.status(name), other.status(name)
-        if mine is not None or theirs is not None:
-            return (
-                mine is not None
-                and theirs is not None
-                and mine.body is theirs.body
-                and (mine.in_force is theirs.in_force)
-            )
-        for here, there in (
-            (self.clauses, other.clauses),
-            (self.thresholds, other.thresholds),
-            (self.measures, other.measures),
-        ):
-            if name in here:
-                return here[name] is there.get(name)
-        if name in self.program.sets:
-            return self.meaning_of_set(name) is other.meaning_of_set(name) and not _is_dated(self.meaning_of_set(name))
-        return True
+    def compared(self, other: "Law") -> "Compared":
+        """What means the same in another law of the same program; laws at other moments of one stretch share it."""
+        key = other.stretch, tuple(self.readings.items()), tuple(other.readings.items())
+        found = self._alike.get(key)
+        if found is None:
+            found = self._alike[key] = Compared(self, other)
+        return found
 
     def status(self, name: str) -> Status | None:
         """The status of a provision; None if there is none of that name."""
@@ -269,10 +250,14 @@ class Law:
 
     def _open_at(self, windows: Iterable[core.Window], moment: int) -> bool:
         """Whether one of some windows holds a moment; a question matters only where its readings disagree."""
-        here = [w for w in windows if w.start <= moment and (w.end is None or moment < w.end)]
-        if not here or any(w.condition is None for w in here):
-            return bool(here)
-        conditions = [w.condition for w in here if w.condition is not None]
+        conditions: list[Term] = []
+        for window in windows:
+            if window.start <= moment and (window.end is None or moment < window.end):
+                if window.condition is None:
+                    return True
+                conditions.append(window.condition)
+        if not conditions:
+            return False
         found = {self._any_holds(conditions, r) for r in self._all_readings(conditions)}
         if len(found) > 1:
             return self._any_holds(conditions, self.readings)
@@ -455,13 +440,70 @@ class Law:
                 raise AssertionError("only materials can be widened")
 
 
-def _is_dated(term: SetTerm) -> bool:
-    """Whether a set has entries that come and go by the day."""
+class Compared:
+    """What means the same in two laws of one program, found name by name when it is asked."""
+
+    def __init__(self, one: Law, other: Law) -> None:
+        self.one = one
+        self.other = other
+        self.index = one.index
+        self.questions = frozenset(question for question, _ in one.readings.items() ^ other.readings.items())
+        self._same: dict[str, bool] = {}
+        self._itself: dict[str, bool] = {}
+
+    def same(self, name: str) -> bool:
+        """Whether a declared name, with all that it hangs on, means the same in both."""
+        found = self._same.get(name)
+        if found is None:
+            found = self._same[name] = all(map(self._itself_same, self.index.below(name)))
+        return found
+
+    def same_conditions(self, name: str) -> bool:
+        """Whether the conditions of a provision, if both state them alike, mean the same in both."""
+        return not self._asked_otherwise(name) and all(map(self.same, self.index.edges.get(name, ())))
+
+    def _itself_same(self, name: str) -> bool:
+        found = self._itself.get(name)
+        if found is None:
+            found = self._itself[name] = not self._asked_otherwise(name) and self._text_same(name)
+        return found
+
+    def _asked_otherwise(self, name: str) -> bool:
+        """Whether a text of a name asks a question that has another reading in the other law."""
+        return bool(self.questions) and not self.questions.isdisjoint(self.index.asks(name))
+
+    def _text_same(self, name: str) -> bool:
+        one, other = self.one, self.other
+        mine, theirs = one.status(name), other.status(name)
+        if mine is not None and theirs is not None:
+            return mine.body is theirs.body and mine.in_force is theirs.in_force
+        for here, there in (
+            (one.clauses, other.clauses),
+            (one.thresholds, other.thresholds),
+            (one.measures, other.measures),
+        ):
+            if name in here:
+                return here[name] is there.get(name)
+        if name in one.program.sets:
+            return self._set_same(name)
+        return mine is theirs
+
+    def _set_same(self, name: str) -> bool:
+        """Whether a set is defined alike in both, and no entry of a list comes or goes between their moments."""
+        meant = self.one.meaning_of_set(name)
+        between = [sorted((moment, self.other.moments[regime])) for regime, moment in self.one.moments.items()]
+        return meant == self.other.meaning_of_set(name) and not any(
+            start < day <= end for day in list_days(meant) for start, end in between
+        )
+
+
+def list_days(term: object) -> Iterator[int]:
+    """The moments at which the lists of a set let in or drop entries."""
     match term:
         case terms.Entries(entries):
-            return any(listed is not None or removed is not None for _, listed, removed in entries)
+            yield from ((day - 1) * DAY for entry in entries for day in entry[1:] if day is not None)
         case terms.Union(items, minus):
-            return any(_is_dated(item) for item in (*items, *minus))
+            for item in (*items, *minus):
+                yield from list_days(item)
         case terms.Widening(_, of):
-            return _is_dated(of)
-    return False
+            yield from list_days(of)

@@ -39,7 +39,7 @@ from policy_lang.core.vocabulary import Kind
 from policy_lang.evaluation.content import ContentRules
 from policy_lang.evaluation.derivation import Derivation, Measured, Seen
 from policy_lang.evaluation.facts import Reader, Records, currency_of, may_not_apply, moment_in
-from policy_lang.evaluation.law import Law, Status
+from policy_lang.evaluation.law import Compared, Law, Status
 from policy_lang.evaluation.members import membership
 from policy_lang.evaluation.ownership import OwnershipRules
 from policy_lang.values.dates import moment_day
@@ -77,6 +77,7 @@ class Evaluation(ContentRules, OwnershipRules):
         self._provisions: dict[str, Derivation] = {}
         self._own: dict[tuple[str, int], Derivation] = {}
         self._clauses: dict[tuple[str, int, str], Derivation] = {}
+        self._others: list[tuple[Compared, Evaluation]] = []
 
     # -- provisions -----------------------------------------------------------------------------------------
 
@@ -114,11 +115,15 @@ class Evaluation(ContentRules, OwnershipRules):
     def own_conditions(self, name: str, status: Status) -> Derivation:
         """How `when` and `unless` of a provision come out, whatever its status; they are asked once."""
         key = (name, id(status.body))
-        if key not in self._own:
-            before, self.regime = self.regime, name.split(".")[0]
-            self._own[key] = self._when_and_unless(status)
-            self.regime = before
-        return self._own[key]
+        met = self._own.get(key)
+        if met is None:
+            met = next((o._own[key] for laws, o in self._others if key in o._own and laws.same_conditions(name)), None)
+            if met is None:
+                before, self.regime = self.regime, name.split(".")[0]
+                met = self._when_and_unless(status)
+                self.regime = before
+            self._own[key] = met
+        return met
 
     def _when_and_unless(self, status: Status) -> Derivation:
         when, unless = status.body.when, status.body.unless
@@ -131,25 +136,28 @@ class Evaluation(ContentRules, OwnershipRules):
 
     def share_with(self, other: "Evaluation") -> None:
         """Take over, from another law about the same facts, the answers to what means the same in both."""
-        same, same_parts = self.law.same_names(other.law)
-        self._clauses.update((k, v) for k, v in other._clauses.items() if k[0] in same)
-        self._own.update((k, v) for k, v in other._own.items() if k[0] in same_parts)
+        self._others.append((self.law.compared(other.law), other))
 
     # -- conditions -----------------------------------------------------------------------------------------
 
     def condition(self, records: Records, term: Term) -> Derivation:
-        """How a condition comes out for the records around it."""
+        """How a condition comes out for the records around it (the commonest terms stand first)."""
         match term:
+            case terms.All(parts):
+                met = self._until(records, parts, FALSE)
+                return Derivation(term, all_of([m.truth for m in met]), parts=met, around=records)
+            case terms.Any(parts):
+                met = self._until(records, parts, TRUE)
+                return Derivation(term, any_of([m.truth for m in met]), parts=met, around=records)
+            case terms.Call(name, of):
+                return self._call(records, term, name, of)
             case terms.Member(path, members):
                 seen = self.reader.get(records, path)
                 resolved = self.law.members(members, self._set_kind(path), self.regime)
                 return Derivation(term, membership(seen.fact, resolved), (seen,))
-            case terms.All(parts):
-                met = self._until(records, parts, FALSE)
-                return Derivation(term, all_of(m.truth for m in met), parts=met, around=records)
-            case terms.Any(parts):
-                met = self._until(records, parts, TRUE)
-                return Derivation(term, any_of(m.truth for m in met), parts=met, around=records)
+            case terms.Applies(controls):
+                met = tuple(self.applies(control) for control in controls)
+                return Derivation(term, any_of(m.truth for m in met), parts=met)
             case terms.Not(part):
                 inner = self.condition(records, part)
                 return Derivation(term, negate(inner.truth), parts=(inner,))
@@ -162,8 +170,6 @@ class Evaluation(ContentRules, OwnershipRules):
                 return Derivation(term, _flag(seen.fact), (seen,))
             case terms.Quantified():
                 return self._quantified(records, term)
-            case terms.Call(name, of):
-                return self._call(records, term, name, of)
             case terms.Share():
                 return self.share(records, term)
             case terms.Owned():
@@ -183,9 +189,6 @@ class Evaluation(ContentRules, OwnershipRules):
                 if answer is None:
                     return Derivation(term, UNKNOWN, (Seen(f"question {question}", MISSING),))
                 return Derivation(term, from_bool(answer == reading))
-            case terms.Applies(controls):
-                met = tuple(self.applies(control) for control in controls)
-                return Derivation(term, any_of(m.truth for m in met), parts=met)
             case terms.Truism(truth):
                 return Derivation(term, truth)
             case _:
@@ -247,9 +250,11 @@ class Evaluation(ContentRules, OwnershipRules):
     def _clause(self, name: str, records: Records) -> Derivation:
         """What a clause says of the case or of one record; it is asked once, however often it is named."""
         key = (name, id(records[-1]), self.regime)
-        if key not in self._clauses:
-            self._clauses[key] = self.condition(records, self.law.clauses[name])
-        return self._clauses[key]
+        met = self._clauses.get(key)
+        if met is None:
+            met = next((o._clauses[key] for laws, o in self._others if key in o._clauses and laws.same(name)), None)
+            met = self._clauses[key] = met or self.condition(records, self.law.clauses[name])
+        return met
 
     def _contains(self, fact: Fact, members: terms.SetTerm) -> Truth:
         wanted = self.law.materials(members, self.regime)

@@ -23,7 +23,7 @@ _MAX_LENGTH = 64
 _DIGITS = re.compile(r"[0-9]{2,14}")
 _DOTTED = re.compile(r"[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*")
 # A dual-use number has five characters; more of them are sub-entries whose dots were left out.
-_RUN_TOGETHER = re.compile(r"([0-9][A-Z][0-9]{3})([0-9A-Z]+)")
+_RUN_TOGETHER = r"([0-9][A-Z][0-9]{3})([0-9A-Z]+)"
 
 
 class CodeError(ValueError):
@@ -69,7 +69,7 @@ def _canonical_dotted(text: str) -> str:
         raise CodeError(_dotted_advice(text))
     first, dot, rest = text.partition(".")
     first = first.upper()
-    if match := _RUN_TOGETHER.fullmatch(first):
+    if match := re.fullmatch(_RUN_TOGETHER, first):
         raise CodeError(
             f"{quoted(text)} runs entry and sub-entry together: put a dot after {match[1]}, as in "
             f"{match[1]}.{match[2].lower()}."

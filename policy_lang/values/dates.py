@@ -18,13 +18,13 @@ DAY = 86400
 _END_OF_TIME = date.max.toordinal() * DAY
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"(T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?")
-_CLOCK = re.compile(r"T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
-_OFFSET = re.compile(r"Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]")
-_FRACTION = re.compile(r"T[0-9]{2}:[0-9]{2}:[0-9]{2}[.,][0-9]+(Z|[+-][0-9]{2}:[0-9]{2})?")
-_YEAR_FIRST = re.compile(r"([0-9]{4})(?:[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})|([0-9]{2})([0-9]{2}))")
-_YEAR_LAST = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{4}")
+_CLOCK = r"T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+_OFFSET = r"Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]"
+_FRACTION = r"T[0-9]{2}:[0-9]{2}:[0-9]{2}[.,][0-9]+(Z|[+-][0-9]{2}:[0-9]{2})?"
+_YEAR_FIRST = r"([0-9]{4})(?:[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})|([0-9]{2})([0-9]{2}))"
+_YEAR_LAST = r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{4}"
 # Lower-case beginnings belong to machine-dependent files beside the database: localtime, posix/, right/.
-_ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*){0,2}")
+_ZONE = r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*){0,2}"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -117,7 +117,7 @@ def show_moment(moment: int) -> str:
 def is_zone(name: str) -> bool:
     """Whether `name` is a time zone of the IANA database, such as `Europe/Madrid`."""
     # `Factory` stands in the database for "not yet set".
-    if name == "Factory" or not _ZONE.fullmatch(name):
+    if name == "Factory" or not re.fullmatch(_ZONE, name):
         return False
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -130,6 +130,8 @@ def is_zone(name: str) -> bool:
 
 
 def _check_day(year: int, month: int, day: int) -> None:
+    if year > 0 and 1 <= month <= 12 and 1 <= day <= 28:
+        return
     from calendar import monthrange
 
     if year == 0:
@@ -142,11 +144,11 @@ def _check_day(year: int, month: int, day: int) -> None:
 
 
 def _check_time(text: str, clock: str, offset: str | None) -> None:
-    if not _CLOCK.fullmatch(clock):
+    if not re.fullmatch(_CLOCK, clock):
         raise DateError(f"{quoted(text)} is not a time of day: hours go to 23, minutes and seconds to 59.")
     if offset is None:
         raise DateError(f"{quoted(text)} has no offset: end it with Z or with one such as +08:00.")
-    if not _OFFSET.fullmatch(offset):
+    if not re.fullmatch(_OFFSET, offset):
         raise DateError(f"{quoted(text)} has an impossible offset: its hours go to 23, its minutes to 59.")
 
 
@@ -156,10 +158,10 @@ def _date_advice(text: str) -> str:
         return "A date is missing: write it as YYYY-MM-DD."
     if not text.isascii():
         return f"{shown} has characters other than ASCII digits and dashes: write the date as YYYY-MM-DD."
-    if match := _YEAR_FIRST.fullmatch(text):
+    if match := re.fullmatch(_YEAR_FIRST, text):
         year, month, day = (part.zfill(2) for part in match.groups() if part)
         return f"{shown} is not written as YYYY-MM-DD: write {year}-{month}-{day}."
-    if _YEAR_LAST.fullmatch(text):
+    if re.fullmatch(_YEAR_LAST, text):
         # Day first or month first cannot be told, so no spelling is offered.
         return f"{shown} does not begin with the year: write it as YYYY-MM-DD, with the month before the day."
     if _DATE.match(text):
@@ -168,6 +170,6 @@ def _date_advice(text: str) -> str:
 
 
 def _time_advice(text: str, rest: str) -> str:
-    if _FRACTION.fullmatch(rest):
+    if re.fullmatch(_FRACTION, rest):
         return f"{quoted(text)} has a fraction of a second: write whole seconds."
     return f"{quoted(text)} is not a timestamp: write it as 2025-11-10T13:01Z or 2025-11-10T13:01:30+08:00."
