@@ -119,7 +119,8 @@ class _Reader:
         answers = self._answers(owner, node)
         if case is None:
             return None
-        options = Options(published=self._published(node), answers=answers, needs=False)
+        latent = any(expect.kind == "latent" for expect in node.expects)
+        options = Options(published=self._published(node), answers=answers, needs=False, outlook=latent)
         return Ready(node, owner, case, options, self.program)
 
     def _case(self, node: ast.Scenario, facts: ScenarioFacts) -> Case | None:

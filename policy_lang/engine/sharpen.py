@@ -35,11 +35,13 @@ class Sharpener:
     """Searches the closed cases of one case, within a budget of evaluations.
 
     `witnessed` is the hull of the outcomes of closed cases that were found; `possible` also holds the bounds of
-    what was not searched to its end. What is real lies between the two; where they meet, it is known.
+    what was not searched to its end. What is real lies between the two; where they meet, it is known. Without `exact`
+    the search ends as soon as the outcome is known to be open.
     """
 
     asking: Asking
     budget: int = BUDGET
+    exact: bool = True
     witnessed: Bounds | None = None
     possible: Bounds | None = None
     _spent: int = field(default=0, init=False)
@@ -47,7 +49,8 @@ class Sharpener:
     def sharpen(self, looks: list[tuple[World, Result]]) -> Sharp:
         """The bounds of a case over all its worlds, as narrow as could be shown."""
         for world, result in sorted(looks, key=lambda look: not look[1].bounds.determined):
-            self._search(world.law, result, dict(world.assumed))
+            if not self._open_anyway:
+                self._search(world.law, result, dict(world.assumed))
         assert self.possible is not None
         return Sharp(self.possible, self.witnessed is not None and self.possible.within(self.witnessed))
 
@@ -55,6 +58,14 @@ class Sharpener:
         self.possible = bounds if self.possible is None else join([self.possible, bounds])
         if certain:
             self.witnessed = bounds if self.witnessed is None else join([self.witnessed, bounds])
+
+    @property
+    def _open_anyway(self) -> bool:
+        """Whether nothing that is still searched can matter: what is possible only ever widens."""
+        if self.exact or self.possible is None:
+            return False
+        low, high = self.possible.overall
+        return low != high
 
     def _search(self, law: Law, result: Result, assumed: dict[str, Fact]) -> None:
         if result.bounds.determined:
@@ -71,6 +82,8 @@ class Sharpener:
         if not exhaustive:
             self._add(result.bounds, certain=False)
         for other, further in sides:
+            if self._open_anyway:
+                return
             self._spent += self.asking.cost
             self._search(other, self.asking.ask(other, further, result), further)
 
