@@ -57,8 +57,13 @@ class Met:
 
 
 def hurried(ready: Ready) -> Ready:
-    """A scenario to be decided only so far as its expectations ask."""
-    bounds = any(e.kind == "outstanding" or (e.kind == "undetermined" and e.names) for e in ready.node.expects)
+    """A scenario to be decided only so far as its expectations ask: whether it is open, but where they name bounds."""
+    bounds = any(
+        expect.kind == "outstanding"
+        or (expect.kind == "undetermined" and expect.names)
+        or (expect.kind == "outcome" and not expect.by)
+        for expect in ready.node.expects
+    )
     return evolve(ready, options=evolve(ready.options, exact=bounds))
 
 

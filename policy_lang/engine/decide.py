@@ -50,8 +50,8 @@ Look = tuple[World, Result]
 class Options(Node):
     """How the caller asks: as published by a day, on a day, with answers, with or without needs.
 
-    Without `outlook`, what is latent and the next change are left out. Without `exact`, the bounds of an open decision
-    say that it is open, and not how far.
+    Without `outlook`, what is latent, the questions that matter and the next change are left out. Without `exact`, the
+    bounds of an open decision say that it is open, and not how far; what hangs on very many facts counts as open.
     """
 
     published: date | None = None
@@ -155,7 +155,7 @@ class _Deciding:
             latent=self._latent(looks),
             duties=self._duties(looks),
             needs=needed,
-            questions=self._questions(looks),
+            questions=self._questions(looks) if self.options.outlook else (),
             answers=tuple(sorted(self._answers(flat).items())),
             presumed=self.options.presumed,
             not_encoded=self._gaps(flat),

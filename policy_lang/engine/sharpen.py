@@ -21,6 +21,8 @@ from policy_lang.evaluation.reference import IN_VAIN
 BUDGET = 400
 PLACES = 100
 """So many open things are looked at for one that can be split exhaustively."""
+FEW = 20
+"""What hangs on more open things than these is hardly ever settled by a search."""
 
 
 class Sharp(NamedTuple):
@@ -36,12 +38,12 @@ class Sharpener:
 
     `witnessed` is the hull of the outcomes of closed cases that were found; `possible` also holds the bounds of
     what was not searched to its end. What is real lies between the two; where they meet, it is known. Without `exact`
-    the search ends as soon as the outcome is known to be open.
+    the search ends as soon as the outcome is known to be open, and a case of which next to nothing is known counts so.
     """
 
     asking: Asking
-    budget: int = BUDGET
     exact: bool = True
+    budget: int = BUDGET
     witnessed: Bounds | None = None
     possible: Bounds | None = None
     _spent: int = field(default=0, init=False)
@@ -90,7 +92,10 @@ class Sharpener:
     def _branches(self, law: Law, result: Result, assumed: dict[str, Fact]) -> "Branches | None":
         """The sides of the first open thing that can be split, those that cover everything first."""
         best: Branches | None = None
-        for place, things in islice(open_things(result).items(), PLACES):
+        everything = open_things(result)
+        if not self.exact and len(everything) > FEW:
+            return None
+        for place, things in islice(everything.items(), PLACES):
             branches = branch(law, assumed, place, things)
             if branches is not None and branches[0]:
                 return branches

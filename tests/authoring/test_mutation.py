@@ -10,7 +10,7 @@ from policy_lang.authoring.explained import Entry, Explained
 from policy_lang.authoring.mutants import mutants
 from policy_lang.authoring.mutation import REFUSED, Mutation, Trying, Verdict, choose, mutate
 from policy_lang.authoring.noticing import hurried
-from policy_lang.authoring.scenarios import ready_scenarios, run_scenario
+from policy_lang.authoring.scenarios import ready_scenarios, run_scenario, run_scenarios
 from policy_lang.cli.main import main
 from policy_lang.engine import pipeline
 from policy_lang.engine.decide import Engine
@@ -320,3 +320,13 @@ def test_hurried_decisions_fail_where_exact_ones_do(tmp_path):
         for ready in scenarios:
             full = evolve(ready, options=evolve(ready.options, outlook=True, exact=True))
             assert bool(run_scenario(engine, hurried(ready)).failures) is bool(run_scenario(engine, full).failures)
+
+
+@pytest.mark.parametrize(("destination", "passes"), [("one of FR, US", True), ("one of FR, DE", False)])
+def test_a_control_that_requires_the_mildest_outcome_is_expected_for_certain(tmp_path, destination, passes):
+    """Or no scenario could notice that a member of its set is gone."""
+    scenario = SCENARIOS.replace("destination FR", f"destination {destination}").replace("licence by", "free by")
+    policies = loaded(tmp_path / "law", scenario, LAW.replace("requires licence", "requires free"))
+    (result,) = run_scenarios(policies)
+    assert result.failures is not passes
+    assert verdict(mutate(policies), "listed", "without US").noticed is passes
