@@ -20,7 +20,7 @@ ENTRIES = 20
 
 @frozen(eq=False)
 class Change:
-    """One node in place of another; `within` is the test asked, `words` and `place` are those of its author.
+    """One node in place of another, of a kind; `within` is the test asked, `words` and `place` are its author's.
 
     `after` tells the new truth of the test from its old one and those of its parts, where that needs no asking.
     """
@@ -33,6 +33,23 @@ class Change:
     place: str
     said: str
     why: str
+
+    @property
+    def kind(self) -> str:
+        """What is changed: an operator, a date, a number, a set member, or whether a test is asked as it is."""
+        match self.old, self.new:
+            case terms.CompareDate(_, _, before), terms.CompareDate(_, _, after) if before != after:
+                return "date"
+            case (terms.All(), terms.Any()) | (terms.Any(), terms.All()):
+                return "operator"
+            case (terms.Compare() | terms.CompareDate() | terms.Share() | terms.Owned()) as before, after:
+                return "operator" if type(before) is type(after) else "test"
+            case terms.Constant(), _:
+                return "number"
+            case ((terms.Listed() | terms.Entries() | terms.Union()), _):
+                return "set member"
+            case _:
+                return "test"
 
 
 After = Callable[[Truth, tuple[Truth, ...]], Truth]

@@ -8,9 +8,9 @@ said in `tracing`: a test counts where its answer could still change the result.
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from policy_lang.authoring.explained import Explained
+from policy_lang.authoring.explained import Explained, Passage
 from policy_lang.authoring.scenarios import Ready, ready_scenarios
 from policy_lang.authoring.tests_of_law import Test, tests_of
 from policy_lang.authoring.tracing import Trace, deciding_date, trace
@@ -28,13 +28,10 @@ _WORDS = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.UNKNOWN: "unknown"}
 
 
 @frozen
-class Line:
+class Line(Passage):
     """One thing that scenarios are to meet: a test, a provision, its windows, an act, or what is left out."""
 
     kind: str
-    owner: str
-    words: str
-    place: str
     wanted: tuple[str, ...]
     met: tuple[str, ...]
     explained: tuple[tuple[str, str], ...] = ()
@@ -44,16 +41,6 @@ class Line:
         """What no scenario met and nothing explains."""
         reasons = dict(self.explained)
         return tuple(state for state in self.wanted if state not in self.met and state not in reasons)
-
-    @property
-    def path(self) -> str:
-        """The file."""
-        return self.place.rpartition(":")[0]
-
-    @property
-    def row(self) -> int:
-        """The line of the file."""
-        return int(self.place.rpartition(":")[2] or 0)
 
 
 @frozen
@@ -119,9 +106,8 @@ def _together(engine: Engine, scenarios: Iterable[Ready]) -> Trace:
 
 def _explain(line: Line, explained: Explained) -> Line:
     open_states = [state for state in line.wanted if state not in line.met]
-    found = [(state, explained.reason(line.owner, line.words, f"never {state}")) for state in open_states]
-    reasons = tuple((state, reason) for state, reason in found if reason)
-    return Line(line.kind, line.owner, line.words, line.place, line.wanted, line.met, reasons)
+    found = [(state, explained.reason(line, f"never {state}")) for state in open_states]
+    return evolve(line, explained=tuple((state, reason) for state, reason in found if reason))
 
 
 # -- what is to be met -----------------------------------------------------------------------------------------
@@ -185,7 +171,7 @@ def _by_acts(acts: list[core.StatusAct]) -> tuple[str, ...]:
 def _line(kind: str, owner: str, words: str, place: str, wanted: Iterable[str], met: Iterable[str]) -> Line:
     wanted = tuple(wanted)
     found = set(met)
-    return Line(kind, owner, words, place, wanted, tuple(state for state in wanted if state in found))
+    return Line(owner, words, place, kind, wanted, tuple(state for state in wanted if state in found))
 
 
 def _test_line(program: Program, test: Test, met: Trace) -> Line:

@@ -8,11 +8,30 @@ file; an entry that explains nothing is reported.
 
 import re
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from policy_lang.errors import PolicyLangError
 
 _KEYS = {"in", "words", "change", "because"}
+
+
+@frozen
+class Passage:
+    """Words in the policies: whose they are (a provision or declaration), and where they stand, as `file:line`."""
+
+    owner: str
+    words: str
+    place: str
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return self.place.rpartition(":")[0]
+
+    @property
+    def row(self) -> int:
+        """The line of the file."""
+        return int(self.place.rpartition(":")[2] or 0)
 
 
 @define
@@ -25,10 +44,10 @@ class Entry:
     because: str
     used: bool = False
 
-    def fits(self, owner: str, words: str, change: str) -> bool:
+    def fits(self, passage: Passage, change: str) -> bool:
         """Whether this explains a change to some words."""
-        named = owner == self.owner or owner.split(".")[-1] == self.owner
-        return named and _like(self.change, change) and (self.words is None or _like(self.words, words))
+        named = self.owner in (passage.owner, passage.owner.split(".")[-1])
+        return named and _like(self.change, change) and (self.words is None or _like(self.words, passage.words))
 
 
 def _like(written: str, text: str) -> bool:
@@ -42,10 +61,10 @@ class Explained:
 
     entries: list[Entry] = field(factory=list)
 
-    def reason(self, owner: str, words: str, change: str) -> str:
+    def reason(self, passage: Passage, change: str) -> str:
         """Why something is as it is; nothing if no entry speaks of it."""
         for entry in self.entries:
-            if entry.fits(owner, words, change):
+            if entry.fits(passage, change):
                 entry.used = True
                 return entry.because
         return ""

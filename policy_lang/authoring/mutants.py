@@ -10,7 +10,6 @@ from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
 from policy_lang.core.rewriting import replaced
-from policy_lang.core.terms import Term
 from policy_lang.nodes import Node
 from policy_lang.source.text import Source
 from policy_lang.values.dates import DAY, show_moment
@@ -24,15 +23,17 @@ ALWAYS: Days = (0, None)
 
 @frozen(eq=False)
 class Mutant:
-    """One change to a program, and what a scenario must meet to notice it.
+    """One change to a program, of a kind, and what a scenario must meet to notice it.
 
     With `change`, that is the test in which the change stands, or a test that reads the set, threshold or measure
-    `name`. Without, it is one provision of each group in `concerns`, on a day in `days`.
+    `name`; or `name` is the control whose charge it changes. Without, it is one provision of each group in `concerns`,
+    on a day in `days`.
     """
 
     owner: str
     words: str
     place: str
+    kind: str
     said: str
     why: str
     make: Callable[[], Program] = field(repr=False)
@@ -78,8 +79,7 @@ class _Maker:
             def make(change: Change = change) -> Program:
                 return put(replaced(root, change.old, change.new))
 
-            said, why = change.said, change.why
-            yield Mutant(owner, change.words, change.place, said, why, make, change, "" if change.within else name)
+            yield Mutant(owner, change.words, change.place, change.kind, change.said, change.why, make, change, name)
 
     # -- definitions and what is not encoded -----------------------------------------------------------------
 
@@ -110,40 +110,40 @@ class _Maker:
             else:
                 yield from self.effects(body)
 
-    def of(self, body: Body, said: str, why: str, new: Body, **what: Any) -> Mutant:
+    def of(self, body: Body, kind: str, said: str, why: str, new: Body, **what: Any) -> Mutant:
         def make() -> Program:
             return _with_body(self.program, body, new)
 
         what = what or {"concerns": (frozenset((body.name,)),)}
-        return Mutant(body.name, body.title or body.name.split(".")[-1], body.place, said, why, make, **what)
+        return Mutant(body.name, body.title or body.name.split(".")[-1], body.place, kind, said, why, make, **what)
 
     def conditions(self, body: Body) -> Iterator[Mutant]:
-        for part in ("when", "unless"):
-            root: Term | None = getattr(body, part)
+        for part in ("when", "unless", "charges"):
+            root: Node | None = getattr(body, part, None)
             if root is not None:
 
                 def put(new: Any, part: str = part) -> Program:
                     changed: Any = {part: new}
                     return _with_body(self.program, body, evolve(body, **changed))
 
-                yield from self.inside(body.name, root, put, "", body.place)
+                yield from self.inside(body.name, root, put, "", body.place, body.name if part == "charges" else "")
         if isinstance(body.when, terms.All | terms.Any):
             negated = terms.Not(body.when, mark=body.when.mark)
             change = Change(body.when, negated, body.when, opposite, "", body.place, "", "")
             why = "no scenario depends on this provision"
-            yield self.of(body, "when negated", why, evolve(body, when=negated), change=change)
+            yield self.of(body, "test", "when negated", why, evolve(body, when=negated), change=change)
         if body.unless is not None:
             never = terms.Truism(Truth.FALSE)
             change = Change(body.unless, never, body.unless, lambda *_: Truth.FALSE, "", body.place, "", "")
             why = "no scenario meets `when` and `unless` together"
-            yield self.of(body, "unless left out", why, evolve(body, unless=None), change=change)
+            yield self.of(body, "test", "unless left out", why, evolve(body, unless=None), change=change)
 
     def requirement(self, control: core.Control) -> Iterator[Mutant]:
         required = control.requirement
         if required is not None:
             for level, said in self.steps(required.level):
                 new = evolve(control, requirement=evolve(required, level=level))
-                yield self.of(control, said, "no scenario expects what this control requires", new)
+                yield self.of(control, "outcome", said, "no scenario expects what this control requires", new)
 
     def steps(self, level: int) -> Iterator[tuple[int, str]]:
         """An outcome one step milder and one step harsher."""
@@ -161,10 +161,12 @@ class _Maker:
                 why = f"no scenario has this exemption and {name} together and depends on it"
                 groups = (frozenset((exemption.name,)), frozenset((target,)))
                 new = evolve(exemption, effects=effects)
-                yield self.of(exemption, f"no longer {effect.kind} {name}", why, new, concerns=groups)
+                said = f"no longer {effect.kind} {name}"
+                yield self.of(exemption, "exemption", said, why, new, concerns=groups)
             for level, said in self.steps(effect.level) if effect.kind == "lowers" else ():
                 new = evolve(exemption, effects=_put(exemption.effects, number, evolve(effect, level=level)))
-                yield self.of(exemption, f"lowers to {said}", "no scenario expects what this lowers to", new)
+                why = "no scenario expects what this lowers to"
+                yield self.of(exemption, "outcome", f"lowers to {said}", why, new)
 
     # -- windows and acts -----------------------------------------------------------------------------------
 
@@ -185,7 +187,7 @@ class _Maker:
                     return _with_window(self.program, old, new)
 
                 words = self.line(window.place)
-                yield Mutant(owner, words, window.place, said, why, make, concerns=concerns, days=days)
+                yield Mutant(owner, words, window.place, "window", said, why, make, concerns=concerns, days=days)
 
     def held(self, holder: Body | Act) -> frozenset[str] | None:
         """The provisions that a window holds; None if it may concern any case: meanings, acts, what is left out."""
@@ -233,7 +235,7 @@ class _Maker:
             name = target.split(".")[-1]
             why = f"no scenario meets {name} on a day on which this act has effect, and depends on it"
             said, groups = f"no longer {act.kind} {name}", (frozenset((target,)),)
-            yield Mutant(act.instrument, f"{act.kind} …", act.place, said, why, make, concerns=groups, days=days)
+            yield Mutant(act.instrument, f"{act.kind} …", act.place, "act", said, why, make, concerns=groups, days=days)
 
 
 # -- programs with one thing changed ---------------------------------------------------------------------------

@@ -119,7 +119,8 @@ class _Reader:
         answers = self._answers(owner, node)
         if case is None:
             return None
-        options = Options(published=self._published(node), answers=answers, needs=False)
+        outlook = any(expect.kind in ("latent", "question") for expect in node.expects)
+        options = Options(published=self._published(node), answers=answers, needs=False, outlook=outlook)
         return Ready(node, owner, case, options, self.program)
 
     def _case(self, node: ast.Scenario, facts: ScenarioFacts) -> Case | None:
@@ -264,6 +265,8 @@ def _outcome(name: str, by: list[str], d: Decision) -> str:
     for control in by:
         finding = held.get(control)
         if finding is None or finding.comes_to != (name, name):
+            return _found(d)
+        if finding.outcome == name and finding.certainty != "certain":  # one that requires nothing comes to that anyway
             return _found(d)
     return ""
 

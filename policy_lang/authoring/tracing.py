@@ -109,7 +109,7 @@ class _Everything(Evaluation):
         return tuple(self.condition(records, part) for part in parts)
 
 
-class _Regardless(_Everything):
+class _Regardless(Evaluation):
     """Reads `X applies` as though everything were in force: what a case would meet on another day."""
 
     def applies(self, control: str) -> Derivation:
@@ -145,8 +145,9 @@ class _Tracing:
 
     def provisions(self) -> None:
         """Every control in force; the exemptions of those that apply, or may; and what is not encoded."""
+        plain = Evaluation(self.law, self.case, self.evaluation.reader.assumed)
         for name, status in _statuses(self.law):
-            if self.evaluation.own_conditions(name, status).truth is not FALSE:
+            if plain.own_conditions(name, status).truth is not FALSE:
                 self.found.reached.add(name)
         exemptions: set[str] = set()
         for name, status in self.law.controls.items():

@@ -200,6 +200,9 @@ def _test(p: ArgumentParser) -> None:
     p.add_argument("--coverage", action="store_true", help="what no scenario met: tests, provisions, windows, acts")
     p.add_argument("--fail-under", type=_percent, metavar="PERCENT", help="exit 1 if less than this is covered")
     p.add_argument("--mutate", action="store_true", help="change the law at one place at a time: do scenarios notice?")
+    p.add_argument(
+        "--only", action="append", default=[], metavar="PART", help="of a file, folder or regime: change nothing else"
+    )
     p.add_argument("--jobs", type=_count, metavar="N", default=1, help="so many processes for --mutate (default: 1)")
     p.add_argument("--explained", metavar="FILE", help="reasons why something cannot be met or noticed (TOML)")
     _format(p, "text", "json", "markdown")

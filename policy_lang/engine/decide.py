@@ -17,6 +17,7 @@ from policy_lang.core.decision import (
     DueDuty,
     Finding,
     Gap,
+    Latent,
     NeedText,
     OpenQuestion,
     Relief,
@@ -47,13 +48,19 @@ Look = tuple[World, Result]
 
 @frozen(eq=False, repr=False)
 class Options(Node):
-    """How the caller asks: as published by a day, on a day, with answers, with or without needs."""
+    """How the caller asks: as published by a day, on a day, with answers, with or without needs.
+
+    Without `outlook`, what is latent, the questions that matter and the next change are left out. Without `exact`, the
+    bounds of an open decision say that it is open, and not how far; what hangs on very many facts counts as open.
+    """
 
     published: date | None = None
     on: date | None = None
     answers: tuple[tuple[str, str], ...] = ()
     assume: bool = False
     needs: bool = True
+    outlook: bool = True
+    exact: bool = True
     presumed: tuple[tuple[str, str], ...] = ()
 
 
@@ -145,20 +152,25 @@ class _Deciding:
             as_published=self.options.published.isoformat() if self.options.published else "everything published",
             findings=standing,
             lifted=tuple(f for f in findings if f not in standing),
-            latent=tuple(x for group in looks for x in latent(self.engine.laws, self.case, group, self.asked)),
+            latent=self._latent(looks),
             duties=self._duties(looks),
             needs=needed,
-            questions=self._questions(looks),
+            questions=self._questions(looks) if self.options.outlook else (),
             answers=tuple(sorted(self._answers(flat).items())),
             presumed=self.options.presumed,
             not_encoded=self._gaps(flat),
             stale=self._stale(flat),
-            next_change=next_change(self.engine.laws, flat, self.asked),
+            next_change=next_change(self.engine.laws, flat, self.asked) if self.options.outlook else None,
             sha256=self.program.sha256,
             version=__version__,
             place=self.case.place,
             scale=self.program.vocabulary.name,
         )
+
+    def _latent(self, looks: list[list[Look]]) -> tuple[Latent, ...]:
+        if not self.options.outlook:
+            return ()
+        return tuple(x for group in looks for x in latent(self.engine.laws, self.case, group, self.asked))
 
     def _word(self, range_: Range) -> str:
         return self.outcomes[range_[0]] if range_[0] == range_[1] else "undetermined"
@@ -169,8 +181,9 @@ class _Deciding:
             return bounds, True
         from policy_lang.engine.sharpen import Sharpener
 
-        sharp = Sharpener(self.asking).sharpen(looks)
-        return sharp.bounds, sharp.exact
+        exact = self.options.exact or len(self.engine.laws) > 1  # another group may settle what is open in this one
+        sharp = Sharpener(self.asking, exact=exact).sharpen(looks)
+        return sharp.bounds, exact and sharp.exact
 
     # -- findings -------------------------------------------------------------------------------------------
 

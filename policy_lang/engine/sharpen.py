@@ -21,6 +21,8 @@ from policy_lang.evaluation.reference import IN_VAIN
 BUDGET = 400
 PLACES = 100
 """So many open things are looked at for one that can be split exhaustively."""
+FEW = 20
+"""What hangs on more open things than these is hardly ever settled by a search."""
 
 
 class Sharp(NamedTuple):
@@ -35,10 +37,12 @@ class Sharpener:
     """Searches the closed cases of one case, within a budget of evaluations.
 
     `witnessed` is the hull of the outcomes of closed cases that were found; `possible` also holds the bounds of
-    what was not searched to its end. What is real lies between the two; where they meet, it is known.
+    what was not searched to its end. What is real lies between the two; where they meet, it is known. Without `exact`
+    the search ends as soon as the outcome is known to be open, and a case of which next to nothing is known counts so.
     """
 
     asking: Asking
+    exact: bool = True
     budget: int = BUDGET
     witnessed: Bounds | None = None
     possible: Bounds | None = None
@@ -47,7 +51,8 @@ class Sharpener:
     def sharpen(self, looks: list[tuple[World, Result]]) -> Sharp:
         """The bounds of a case over all its worlds, as narrow as could be shown."""
         for world, result in sorted(looks, key=lambda look: not look[1].bounds.determined):
-            self._search(world.law, result, dict(world.assumed))
+            if not self._open_anyway:
+                self._search(world.law, result, dict(world.assumed))
         assert self.possible is not None
         return Sharp(self.possible, self.witnessed is not None and self.possible.within(self.witnessed))
 
@@ -55,6 +60,14 @@ class Sharpener:
         self.possible = bounds if self.possible is None else join([self.possible, bounds])
         if certain:
             self.witnessed = bounds if self.witnessed is None else join([self.witnessed, bounds])
+
+    @property
+    def _open_anyway(self) -> bool:
+        """Whether nothing that is still searched can matter: what is possible only ever widens."""
+        if self.exact or self.possible is None:
+            return False
+        low, high = self.possible.overall
+        return low != high
 
     def _search(self, law: Law, result: Result, assumed: dict[str, Fact]) -> None:
         if result.bounds.determined:
@@ -71,13 +84,18 @@ class Sharpener:
         if not exhaustive:
             self._add(result.bounds, certain=False)
         for other, further in sides:
+            if self._open_anyway:
+                return
             self._spent += self.asking.cost
             self._search(other, self.asking.ask(other, further, result), further)
 
     def _branches(self, law: Law, result: Result, assumed: dict[str, Fact]) -> "Branches | None":
         """The sides of the first open thing that can be split, those that cover everything first."""
         best: Branches | None = None
-        for place, things in islice(open_things(result).items(), PLACES):
+        everything = open_things(result)
+        if not self.exact and len(everything) > FEW:
+            return None
+        for place, things in islice(everything.items(), PLACES):
             branches = branch(law, assumed, place, things)
             if branches is not None and branches[0]:
                 return branches

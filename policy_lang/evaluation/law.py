@@ -180,23 +180,18 @@ class Law:
         other._awake = None
         return other
 
-    def with_meaning(self, name: str, program: Program) -> "Law | None":
-        """The same law, in which a set, threshold or measure means what it does in a program otherwise alike.
-
-        None where an act speaks of the name: then what it means on the day is a question of its own.
-        """
-        if name in self.index.definition_acts:
-            return None
+    def with_meaning(self, name: str, index: Index) -> "Law":
+        """The same law, in which a set, threshold or measure means what it does in a program otherwise alike."""
         other = copy(self)
-        other.program = program
-        other._sets = {}
-        other._alike = {}
-        other._awake = None
-        other._first = other
-        if name in program.thresholds:
-            other.thresholds = {**self.thresholds, name: program.thresholds[name]}
-        if name in program.measures:
-            other.measures = {**self.measures, name: program.measures[name]}
+        other.index, other.program = index, index.program
+        other._sets, other._effects, other._alike = {}, dict(self._effects), {}
+        other._awake, other._first = None, other
+        for table in ("thresholds", "measures"):
+            declared: dict[str, Amount] = getattr(index.program, table)
+            if name in declared:
+                setattr(other, table, {**getattr(self, table), **other._defined({name: declared[name]})})
+        if name in self._changed_sets:
+            other._changed_sets = {**self._changed_sets, name: other._folded_set(name)}
         return other
 
     def awake(self) -> "Law":

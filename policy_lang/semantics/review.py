@@ -4,8 +4,7 @@ In: a program and its checker. Out: diagnostics only. What is an error here make
 the rest is advice (W codes).
 """
 
-from collections.abc import Iterator
-from itertools import combinations, islice, product
+from itertools import product
 
 from policy_lang.core import program as core
 from policy_lang.core import terms
@@ -13,12 +12,11 @@ from policy_lang.core.program import Program
 from policy_lang.core.references import dependencies
 from policy_lang.core.terms import Term
 from policy_lang.semantics.context import Checker
+from policy_lang.semantics.contradictions import by_readings, clashing, conflicting, holds
 from policy_lang.semantics.cycles import MAX_CHAIN, find_cycles, longest_chain
 from policy_lang.semantics.places import at
 from policy_lang.semantics.symbols import Symbol
 from policy_lang.syntax import ast
-
-MAX_READINGS = 256
 
 
 def review(checker: Checker, program: Program, regimes: list[str]) -> None:
@@ -88,41 +86,15 @@ def _long_chains(checker: Checker, edges: dict[str, tuple[str, ...]], by_id: dic
 
 
 def _conflicts(checker: Checker, program: Program) -> None:
-    """Two acts published on one day that say different things of one provision or name on one day."""
-    by_day: dict[tuple[int, str, str], list[core.StatusAct | core.DefinitionAct]] = {}
-    for act in program.acts:
-        published = program.instruments[act.instrument].published
-        if isinstance(act, core.StatusAct):
-            for target in act.targets:
-                by_day.setdefault((published, target, "status"), []).append(act)
-        elif act.kind in ("replaces", "changes"):
-            by_day.setdefault((published, act.target, "meaning"), []).append(act)
-    for (_, target, _), acts in by_day.items():
-        for a, b in combinations(acts, 2):
-            if _disagree(a, b) and any(_overlap(v, w) for v in a.windows for w in b.windows):
-                checker.report.add(
-                    "L411",
-                    at(checker, b.place),
-                    f"this act {b.kind} `{target.split('.')[-1]}` on days on which another act of the same "
-                    f"publication day {a.kind} it",
-                    "let the windows of the two acts not overlap",
-                    labels=[(at(checker, a.place), "the other act")],
-                )
-
-
-def _disagree(a: core.StatusAct | core.DefinitionAct, b: core.StatusAct | core.DefinitionAct) -> bool:
-    if isinstance(a, core.DefinitionAct) and isinstance(b, core.DefinitionAct):
-        return a.body != b.body
-    return a.kind != b.kind
-
-
-def _overlap(a: core.Window, b: core.Window, answered: bool = False) -> bool:
-    """Whether two windows share a moment; under the same conditions, or with their questions answered."""
-    return (
-        (a.end is None or b.start < a.end)
-        and (b.end is None or a.start < b.end)
-        and (answered or a.condition is None or b.condition is None or a.condition == b.condition)
-    )
+    for a, b, target in conflicting(program):
+        checker.report.add(
+            "L411",
+            at(checker, b.place),
+            f"this act {b.kind} `{target.split('.')[-1]}` on days on which another act of the same "
+            f"publication day {a.kind} it",
+            "let the windows of the two acts not overlap",
+            labels=[(at(checker, a.place), "the other act")],
+        )
 
 
 def _windows(checker: Checker, program: Program) -> None:
@@ -139,20 +111,15 @@ def _windows(checker: Checker, program: Program) -> None:
 
 
 def _readings(checker: Checker, program: Program, place: str, windows: tuple[core.Window, ...]) -> None:
-    names = sorted({q for window in windows for q in _questions(window.condition)})
-    choices = [[r for r, _ in program.questions[name].readings] for name in names if name in program.questions]
-    for readings in islice(product(*choices), MAX_READINGS):
-        answers = dict(zip(names, readings, strict=False))
-        here = [w for w in windows if w.condition is None or _holds(w.condition, answers)]
-        said = _said(answers)
+    for answers, here in by_readings(program, windows):
         if not here:
             _report_gap(checker, program, place, windows, answers)
-        for a, b in combinations(here, 2):
-            if a.condition != b.condition and _overlap(a, b, answered=True):
+        for a, b in clashing(here):
+            if a.condition != b.condition:
                 checker.report.add(
                     "L404",
                     at(checker, b.place),
-                    f"if {said}, this window overlaps another of the same provision",
+                    f"if {_said(answers)}, this window overlaps another of the same provision",
                     "let one end where the other starts, or let their conditions exclude each other",
                     labels=[(at(checker, a.place), "the other window")],
                 )
@@ -172,7 +139,7 @@ def _report_gap(
         free = [name for name in answers if name not in fewer]
         choices = [[reading for reading, _ in program.questions[name].readings] for name in free]
         combined = (fewer | dict(zip(free, readings, strict=True)) for readings in product(*choices))
-        if not any(w.condition is None or _holds(w.condition, case) for case in combined for w in windows):
+        if not any(w.condition is None or holds(w.condition, case) for case in combined for w in windows):
             needed = fewer
     if not any(program.questions[name].notes for name in needed):
         checker.report.add(
@@ -181,33 +148,6 @@ def _report_gap(
             f"if {_said(needed)}, none of the windows here exists",
             "add a window for that reading, or a note to the question that says why there is none",
         )
-
-
-def _questions(term: Term | None) -> Iterator[str]:
-    match term:
-        case terms.Reading(question, _):
-            yield question
-        case terms.All(parts) | terms.Any(parts):
-            for part in parts:
-                yield from _questions(part)
-        case terms.Not(part):
-            yield from _questions(part)
-        case _:
-            return
-
-
-def _holds(term: Term, answers: dict[str, str]) -> bool:
-    match term:
-        case terms.Reading(question, reading):
-            return answers.get(question) == reading
-        case terms.All(parts):
-            return all(_holds(part, answers) for part in parts)
-        case terms.Any(parts):
-            return any(_holds(part, answers) for part in parts)
-        case terms.Not(part):
-            return not _holds(part, answers)
-        case _:
-            return True
 
 
 def _repealed(checker: Checker, program: Program) -> None:

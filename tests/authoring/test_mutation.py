@@ -4,12 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from policy_lang.authoring.explained import Entry, Explained
 from policy_lang.authoring.mutants import mutants
-from policy_lang.authoring.mutation import Mutation, Trying, Verdict, mutate, select
-from policy_lang.authoring.scenarios import ready_scenarios
+from policy_lang.authoring.mutation import REFUSED, Mutation, Trying, Verdict, choose, mutate
+from policy_lang.authoring.noticing import hurried
+from policy_lang.authoring.scenarios import ready_scenarios, run_scenario, run_scenarios
 from policy_lang.cli.main import main
+from policy_lang.engine import pipeline
+from policy_lang.engine.decide import Engine
 
 from .small_law import LAW, SCENARIOS, loaded, write
 from .test_coverage import REST
@@ -136,12 +140,12 @@ def test_only_scenarios_that_cannot_notice_are_left_out(tmp_path):
     (checked,) = [c for c in found.checked if c.program.regimes]
     made = mutants(checked.program, {}, found.sources)
     scenarios = ready_scenarios(checked)
-    trials = select(checked.program, made, scenarios)
-    chosen = [Trying(checked.program, scenarios, trials).notices(n) for n in range(len(trials))]
+    trials = choose(checked.program, made, scenarios)
+    chosen = [Trying(checked.program, scenarios, trials).fate(n) for n in range(len(trials))]
     assert sum(len(trial.order) for trial in trials) < len(trials) * len(scenarios) / 2
     for trial in trials:
         trial.order = list(range(len(scenarios)))
-    everything = [Trying(checked.program, scenarios, trials).notices(n) for n in range(len(trials))]
+    everything = [Trying(checked.program, scenarios, trials).fate(n) for n in range(len(trials))]
     assert [m.said for m, a, b in zip(made, chosen, everything, strict=True) if a is not b] == []
 
 
@@ -226,7 +230,7 @@ def test_markdown_is_a_page(tmp_path, capsys):
     page = tmp_path / "page.md"
     main(["test", str(write(tmp_path / "law")), "--mutate", "--explained", str(file), "--format", f"markdown:{page}"])
     text = page.read_text(encoding="utf-8")
-    assert "| all | 27 | 8 | 1 | 18 |" in text
+    assert "| all |  | 27 | 0 | 8 | 1 | 18 |" in text
     assert "| `law.listed` | `listed` | without US | This is a test. |" in text
     assert "## Surviving" in text
 
@@ -237,3 +241,92 @@ def test_an_act_that_names_one_provision_can_forget_it(tmp_path):
     june = REST.replace("    answer odd odd_yes\n    expect latent licence by lasers_abroad", "    expect undetermined")
     found = mutate(loaded(tmp_path / "law", SCENARIOS + june, law))
     assert verdict(found, "suspends …", "no longer suspends lasers_abroad").noticed
+
+
+# -- charges, what the checker refuses, and parts of a policy set ------------------------------------------------
+
+PORTS = Path(__file__).parent.parent / "data" / "ports"
+
+A_SHIP = """in regime harbour
+
+scenario "A ship"
+    given
+        arrival      2025-06-01
+        destination  DE
+        ship.flag    DE
+        ship.tonnage 1500 net_ton
+    expect {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expected", "noticed"), [("charges 3000 EUR by big_ships", True), ("toll by big_ships", False)]
+)
+def test_a_change_of_a_charge_is_noticed_by_who_expects_the_charge(tmp_path, expected, noticed):
+    scenario = tmp_path / "scenario.policy"
+    scenario.write_text(A_SHIP.format(expected), encoding="utf-8")
+    found = mutate(pipeline.load((str(PORTS), str(scenario))))
+    for words, said in (("rate", "2 EUR → 3 EUR"), ("Big ships", "1 net_ton → 2 net_ton")):
+        (one,) = [v for v in found.verdicts if v.said == said]
+        assert (one.kind, one.noticed, one.asked) == ("number", noticed, int(noticed)), words
+
+
+CHANGES = """
+instrument steps "Steps"
+    issued by OFFICE
+    published 2025-05-01
+    source "https://example.org/steps"
+    checked 2025-05-02
+    changes limit to 6 kW from 2025-07-01 before 2026-01-01
+    changes limit to 7 kW from 2026-01-01
+"""
+
+
+def test_what_the_checker_refuses_needs_no_scenario(tmp_path):
+    law = LAW.replace("countries listed", "threshold limit : 5 kW\n\ncountries listed").replace("5 kW and", "limit and")
+    found = mutate(loaded(tmp_path / "law", law=law + CHANGES))
+    fates = {v.said: v.fate for v in found.verdicts if v.owner == "law.steps"}
+    refused = {said for said, fate in fates.items() if fate == REFUSED}
+    assert refused == {"ends before 2026-01-01 → 2026-01-02", "begins 2026-01-01 → 2025-12-31"}
+    assert len(fates) > len(refused)
+    assert not [v for v in found.survivors if v.fate == REFUSED]
+
+
+@pytest.mark.parametrize(("part", "files"), [("law.policy", {"law"}), ("", {"law"}), ("law", {"law"})])
+def test_only_a_part_is_changed(tmp_path, part, files):
+    policies = loaded(tmp_path / "law")
+    named = part if part == "law" else str(tmp_path / "law" / part)
+    found = mutate(policies, only=(named,))
+    assert {Path(v.path).stem for v in found.verdicts} == files
+
+
+def test_a_part_that_has_no_law_is_told(tmp_path, capsys):
+    assert main(["test", str(write(tmp_path / "law")), "--mutate", "--only", "elsewhere.policy"]) == 2
+    assert "--only: `elsewhere.policy` is no file, folder or regime" in capsys.readouterr().err
+
+
+def test_only_wants_mutate(tmp_path, capsys):
+    assert main(["test", str(write(tmp_path / "law")), "--only", "law"]) == 2
+    assert "--only is about --mutate" in capsys.readouterr().err
+
+
+def test_hurried_decisions_fail_where_exact_ones_do(tmp_path):
+    """What deciding only as far as needed comes to is what deciding in full comes to."""
+    found = _richer(tmp_path)
+    (checked,) = [c for c in found.checked if c.program.regimes]
+    scenarios = ready_scenarios(checked)
+    for mutant in mutants(checked.program, {}, found.sources):
+        engine = Engine(mutant.make())
+        for ready in scenarios:
+            full = evolve(ready, options=evolve(ready.options, outlook=True, exact=True))
+            assert bool(run_scenario(engine, hurried(ready)).failures) is bool(run_scenario(engine, full).failures)
+
+
+@pytest.mark.parametrize(("destination", "passes"), [("one of FR, US", True), ("one of FR, DE", False)])
+def test_a_control_that_requires_the_mildest_outcome_is_expected_for_certain(tmp_path, destination, passes):
+    """Or no scenario could notice that a member of its set is gone."""
+    scenario = SCENARIOS.replace("destination FR", f"destination {destination}").replace("licence by", "free by")
+    policies = loaded(tmp_path / "law", scenario, LAW.replace("requires licence", "requires free"))
+    (result,) = run_scenarios(policies)
+    assert result.failures is not passes
+    assert verdict(mutate(policies), "listed", "without US").noticed is passes
