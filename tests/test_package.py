@@ -37,6 +37,30 @@ def test_deciding_from_the_cache_loads_no_parser(tmp_path):
     assert runs[0].stdout == runs[1].stdout
 
 
+def test_a_decision_from_the_cache_loads_little_and_what_it_spared_still_works(tmp_path):
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"id": "x", "export_date": "2025-12-02"}), encoding="utf-8")
+    spared = ("ast", "hashlib", "pickle", "policy_lang.diagnostics.model")
+    code = (
+        "import contextlib, sys; from policy_lang.cli.main import run;"
+        f"sys.argv = ['policy', 'decide', {str(case)!r}, '-p', {str(SMALL)!r}, '--exit-zero']\n"
+        "with contextlib.suppress(SystemExit): run()\n"
+        f"print([m for m in {spared!r} if m in sys.modules])\n"
+        "import attr, attrs, inspect\n"
+        "from inspect import Signature\n"
+        "class Checked: number = attrs.field(validator=attrs.validators.instance_of(int))\n"
+        "try: attrs.define(Checked)('one')\n"
+        "except TypeError: print(inspect.signature(lambda a: a), Signature.__name__, attr.validators.__name__)"
+    )
+    env = {"POLICY_LANG_CACHE": str(tmp_path), "PATH": ""}
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=env)
+        for _ in range(2)
+    ]
+    assert [run.stderr for run in runs] == ["", ""]
+    assert runs[1].stdout.splitlines()[-2:] == ["[]", "(a) Signature attr.validators"]
+
+
 def test_the_tables_of_the_grammar_are_made_once(tmp_path):
     code = (
         "import sys; from policy_lang.syntax.parse import parser; import lark;"

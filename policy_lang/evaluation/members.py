@@ -9,6 +9,9 @@ from policy_lang.nodes import Node
 from policy_lang.values.codes import covers
 from policy_lang.values.truth import Truth, any_of, from_bool
 
+MOST_KNOWN = 4096
+"""So many codes are kept with each set."""
+
 
 @frozen(eq=False, repr=False)
 class Values(Node):
@@ -36,6 +39,7 @@ class Codes(Node):
     inner: "tuple[Codes, ...]" = ()
     minus: "tuple[Codes, ...]" = ()
     everything: bool = False
+    _known: dict[str, Truth] = field(init=False, factory=dict, eq=False, repr=False)
 
     @property
     def empty(self) -> bool:
@@ -59,10 +63,16 @@ class Codes(Node):
         return inside and not any(codes.covers(code) for codes in self.minus)
 
     def has(self, value: str) -> Truth:
-        """True if all that a stated code may stand for is in the set, false if none of it is."""
-        below = [c for c in self.mentioned() if c != value and covers(value, c, self.style)]
-        found = {self.covers(code) for code in (value, *below)}
-        return Truth.UNKNOWN if len(found) > 1 else from_bool(found.pop())
+        """True if all that a stated code may stand for is in the set, false if none of it is. It is kept."""
+        known = self._known.get(value)
+        if known is None:
+            below = [c for c in self.mentioned() if c != value and covers(value, c, self.style)]
+            found = {self.covers(code) for code in (value, *below)}
+            known = Truth.UNKNOWN if len(found) > 1 else from_bool(found.pop())
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[value] = known
+        return known
 
 
 Resolved = Values | Codes

@@ -1,12 +1,14 @@
 """Measures how long the main jobs take: `python -m tests.benchmarks [start|check|decide …]`.
 
-Each job runs as a whole process. Figures on a shared machine are noisy, so a start is told as a multiple of that of
-an empty program, the two run by turns, and every figure is the median of several runs beside the fastest.
+Each job runs as a whole process, and its seconds are those of the processor, which others on a shared machine disturb
+least. A start is told as a multiple of that of an empty program, the two run by turns, and every figure is the median
+of several runs beside the fastest.
 """
 
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,15 +25,21 @@ POLICY = (sys.executable, "-m", "policy_lang")
 
 
 def timed(command: Sequence[str], folder: Path) -> float:
-    """The seconds that a command takes; it keeps its caches in a folder of the benchmark."""
+    """The seconds of the processor that a command takes; it keeps its caches in a folder of the benchmark."""
     environment = {**os.environ, "POLICY_LANG_CACHE": str(folder), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    start = time.perf_counter()
+    start = spent()
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    seconds = time.perf_counter() - start
+    seconds = spent() - start
     if run.returncode not in (0, 1, 4):
         raise SystemExit(f"{' '.join(command)} ended with {run.returncode}:\n{run.stderr}")
     return seconds
+
+
+def spent() -> float:
+    """The seconds of the processor that all finished commands took."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def shown(seconds: list[float]) -> str:
@@ -91,9 +99,9 @@ def diff(folder: Path, given: argparse.Namespace) -> None:
         for name, against in (("20 edits", new), ("another order", other)):
             found = []
             for _ in range(given.runs):
-                begun = time.perf_counter()
+                begun = time.process_time()
                 regions = len(compare(old, against).regions)
-                found.append(time.perf_counter() - begun)
+                found.append(time.process_time() - begun)
             print(f"{f'diff {count} controls, {name}':<48}{shown(found)}   {regions} regions")
 
 
