@@ -117,7 +117,9 @@ class RevisionFiles(ListFiles):
 
 def _at_revision(revision: str, path: str) -> tuple[tuple[Found, ...], RevisionFiles]:
     """The policy files below a path as they stood at a revision; paths are those from the working folder."""
-    listed = _git("ls-tree", "-r", "-z", "--name-only", revision, "--", path, vocabulary_beside(path))
+    beside = vocabulary_beside(path)
+    paths = (path,) if beside.startswith(os.pardir) else (path, beside)  # nothing lies beside the whole of a repository
+    listed = _git("ls-tree", "-r", "-z", "--name-only", revision, "--", *paths)
     if listed is None:
         raise PolicyLangError(f"git knows no revision `{revision}` here, or is not installed")
     names = [n for n in listed.decode("utf-8", "surrogateescape").split("\0") if n.endswith(ENDINGS)]

@@ -41,7 +41,7 @@ def policy_set(paths: tuple[str, ...]) -> tuple[Found, ...]:
 
 def vocabulary_beside(path: str) -> str:
     """The folder `vocabulary` beside a folder of regimes, whether it is there or not."""
-    return os.path.join(os.path.dirname(os.path.normpath(path)), "vocabulary")
+    return os.path.normpath(os.path.join(path, os.pardir, "vocabulary"))
 
 
 def _below(folder: str) -> list[str]:
@@ -79,7 +79,9 @@ class ListFiles:
 
 
 def _above(folder: str) -> list[str]:
-    """The folders above a folder, nearest first, as far as its path names them."""
+    """The folders above a folder, nearest first, as far as its path names them; that above the working folder."""
+    if folder == os.curdir:
+        return [os.pardir]
     found: list[str] = []
     while folder and os.path.dirname(folder) != folder:
         folder = os.path.dirname(folder)

@@ -39,6 +39,14 @@ def test_the_vocabulary_beside_a_folder_is_read_with_it(verb, capsys):
     assert "error" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("folder", ["policies", "policies/prc"])
+def test_a_working_folder_is_a_policy_set_like_any_other(folder, capsys, monkeypatch):
+    """Its files are read once each, with the vocabulary and the list files beside it."""
+    monkeypatch.chdir(Path(__file__).parents[2] / folder)
+    assert main(["check", "."]) == 0
+    assert "no mistakes found" in capsys.readouterr().out
+
+
 def test_check_reports_many_mistakes_with_line_and_help(tmp_path, capsys):
     bad = tmp_path / "bad.policy"
     bad.write_text(
