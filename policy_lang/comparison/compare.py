@@ -12,7 +12,7 @@ from policy_lang.comparison.meaning import Comparing, Region
 from policy_lang.comparison.provisions import Change, changes, unchanged
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.timelines import Timeline, timelines
-from policy_lang.comparison.words import Wording
+from policy_lang.comparison.words import Wording, asked_in
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
 from policy_lang.core.terms import Path
@@ -145,7 +145,7 @@ def _told(comparing: Comparing, wording: Wording, regions: tuple[Region, ...]) -
     for region in regions:
         conditions = wording.conditions(region)
         what = (region.provision, region.authority, region.old, region.new, region.left_out)
-        key = (*what, frozenset(conditions), region.masked_by, region.wholly)
+        key = (*what, frozenset(conditions), asked_in(region), region.masked_by, region.wholly)
         grouped.setdefault(key, []).append((region, conditions))
     for (first, conditions), *others in grouped.values():
         pairs = sorted((p for r in (first, *(r for r, _ in others)) for p in r.pairs), key=lambda p: p.situation.start)

@@ -5,7 +5,7 @@ the authority are equal, another provision masks the region there: what blocks i
 that it does not block, until one comes out differently or nothing is left.
 """
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.meaning import Comparing, Region, condition_of
@@ -24,7 +24,7 @@ MAX_MASKS = 12
 
 
 @frozen(eq=False)
-class _Tried:
+class Tried:
     """A case imagined for a pair of laws, and what each law is asked about it."""
 
     case: Case
@@ -58,7 +58,7 @@ def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
         return Unproved(region.provision, "the search for an example did not end within its limit")
 
 
-def _case_of_nothing(comparing: Comparing, region: Region, masks: tuple[str, ...]) -> _Tried | None:
+def _case_of_nothing(comparing: Comparing, region: Region, masks: tuple[str, ...]) -> Tried | None:
     """A case that differs because a share of nothing, open on one side, does not matter on the other."""
     if region.cone is None or not any(axis.kind == "amount" for axis in region.cone.axes):
         return None
@@ -68,36 +68,48 @@ def _case_of_nothing(comparing: Comparing, region: Region, masks: tuple[str, ...
     return tried
 
 
-def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothing: bool = False) -> _Tried | None:
-    from policy_lang.reasoning.imagine import imagine
-
-    possible: dict[Formula, bool] = {}
+def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothing: bool = False) -> Tried | None:
+    search = Search(comparing, region.provision.split(".")[0], nothing)
     for pair in region.pairs:
         inside = _caught(region, pair) if region.cone is None else condition_of(region)
-        wanted = f.both((inside, *(f.neg(_blocks(region, mask, pair.old, pair.new)) for mask in masks)))
-        if wanted not in possible:
-            possible[wanted] = (
-                wanted != f.FALSE
-                and imagine(comparing.vocabulary, comparing.readings, wanted, nothing=nothing) is not None
+        tried = search.in_pair(
+            pair, f.both((inside, *(f.neg(_blocks(region, mask, pair.old, pair.new)) for mask in masks)))
+        )
+        if tried is not None:
+            return tried
+    return None
+
+
+@define
+class Search:
+    """Looks for cases of a regime in pairs of laws; what no case meets on any day is not looked for again."""
+
+    comparing: Comparing
+    regime: str
+    nothing: bool = False
+    _possible: dict[Formula, bool] = field(factory=dict)
+
+    def in_pair(self, pair: Pair, wanted: Formula) -> Tried | None:
+        """A case that meets a formula on the days of a pair; None if none was found."""
+        from policy_lang.reasoning.imagine import imagine
+
+        vocabulary, questions = self.comparing.vocabulary, self.comparing.readings
+        if wanted not in self._possible:
+            self._possible[wanted] = (
+                wanted != f.FALSE and imagine(vocabulary, questions, wanted, nothing=self.nothing) is not None
             )
-        if not possible[wanted]:
-            continue
-        regime = region.provision.split(".")[0]
+        if not self._possible[wanted]:
+            return None
         world = pair.new or pair.old
         assert world is not None
-        days = days_of(world.law.program, regime, pair.situation)
-        imagined = imagine(comparing.vocabulary, comparing.readings, wanted, days, nothing)
-        if imagined is not None:
-            case, answers = imagined
-            readings = {**pair.readings, **answers}
-            return _Tried(
-                case,
-                tuple(sorted(readings.items())),
-                pair,
-                _evaluation(pair.old, case, readings),
-                _evaluation(pair.new, case, readings),
-            )
-    return None
+        days = days_of(world.law.program, self.regime, pair.situation)
+        imagined = imagine(vocabulary, questions, wanted, days, self.nothing)
+        if imagined is None:
+            return None
+        case, answers = imagined
+        readings = {**answers, **pair.readings}
+        old, new = (_evaluation(world, case, readings) for world in (pair.old, pair.new))
+        return Tried(case, tuple(sorted(readings.items())), pair, old, new)
 
 
 def _caught(region: Region, pair: Pair) -> Formula:
@@ -156,7 +168,7 @@ def _of_control(evaluation: Evaluation | None, name: str, authority: str) -> tup
     return control_result(evaluation, name, reducing(evaluation.law, name)).outcome
 
 
-def _differs(region: Region, tried: _Tried) -> bool:
+def _differs(region: Region, tried: Tried) -> bool:
     """Whether the provision itself comes out differently in the two laws, by what the region is about."""
     if region.old.outcome == region.new.outcome:
         return True
@@ -164,7 +176,7 @@ def _differs(region: Region, tried: _Tried) -> bool:
     return _of_control(tried.old, name, authority) != _of_control(tried.new, name, authority)
 
 
-def _blocking(comparing: Comparing, region: Region, tried: _Tried, known: list[str]) -> str | None:
+def _blocking(comparing: Comparing, region: Region, tried: Tried, known: list[str]) -> str | None:
     """A provision of the same authority whose effect hides the change."""
     if region.old.outcome == region.new.outcome:
         return None

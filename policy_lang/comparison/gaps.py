@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from policy_lang.comparison.examples import days_of, differing_bounds
+from policy_lang.comparison.examples import Search, Tried, differing_bounds
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.meaning import Comparing, Region, condition_of, in_names, why_open
 from policy_lang.comparison.situations import Pair, World
@@ -47,7 +47,7 @@ def regions_of_gaps(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) 
         try:
             found = list(_differences(comparing, gap, pairs))
         except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
-            yield Unproved(f"what is not encoded ({gap.what})", why_open(error))
+            yield Unproved(_called(gap.what), why_open(error))
             continue
         yield from (_settled(comparing, region) for region in found)
 
@@ -138,25 +138,30 @@ def _settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
     """A region with an example on which the evaluator was run, or as one that is masked everywhere."""
     from policy_lang.reasoning.imagine import Undecided
 
+    search = Search(comparing, region.provision)
     met = False
-    tried: set[Formula] = set()
     try:
         for pair in region.pairs:
             inside = _inside(region, pair)
-            for wanted in (inside, f.both((inside, f.neg(_masking(comparing, region, pair))))):
-                if wanted in tried:
-                    continue
-                example = _example(comparing, region, pair, wanted)
-                if example is None:
-                    tried.add(wanted)
-                    continue
-                met = True
-                assert example.example is not None
-                if differing_bounds(pair, example.example, dict(example.readings), region.authority):
-                    return example
+            tried = search.in_pair(pair, inside)
+            met = met or tried is not None
+            if tried is not None and not _differs(region, tried):
+                tried = search.in_pair(pair, f.both((inside, f.neg(_masking(comparing, region, pair)))))
+                if tried is not None and not _differs(region, tried):
+                    return Unproved(_called(region.left_out), "no case was found that shows the difference")
+            if tried is not None:
+                return evolve(region, example=tried.case, readings=tried.readings)
     except Undecided:
-        return Unproved(f"what is not encoded ({region.left_out})", "the search for an example did not end")
+        return Unproved(_called(region.left_out), "the search for an example did not end within its limit")
     return evolve(region, wholly=True) if met else None
+
+
+def _differs(region: Region, tried: Tried) -> bool:
+    return differing_bounds(tried.pair, tried.case, dict(tried.readings), region.authority)
+
+
+def _called(what: str) -> str:
+    return f"what is not encoded ({what})"
 
 
 def _inside(region: Region, pair: Pair) -> Formula:
@@ -177,20 +182,3 @@ def _masking(comparing: Comparing, region: Region, pair: Pair) -> Formula:
     others = (formula for gap, formula in gaps_of(world) if authority_of(gap, program) == region.authority)
     reached = (comes_to(world.formulas, control, harshest, region.authority) for control in world.law.controls)
     return f.either((*others, *reached))
-
-
-def _example(comparing: Comparing, region: Region, pair: Pair, wanted: Formula) -> Region | None:
-    """The region with a case that meets a formula; None if none was found."""
-    from policy_lang.reasoning.imagine import imagine
-
-    world = pair.new or pair.old
-    assert world is not None
-    if wanted == FALSE:
-        return None
-    imagined = imagine(
-        comparing.vocabulary, comparing.readings, wanted, days_of(world.law.program, region.provision, pair.situation)
-    )
-    if imagined is None:
-        return None
-    case, answers = imagined
-    return evolve(region, example=case, readings=tuple(sorted({**pair.readings, **answers}.items())))

@@ -274,7 +274,7 @@ class Comparing:
         laws = cone.add("laws", ("laws",), tuple(str(i) for i in range(len(affected))))
         effects: dict[Hashable, Diagram] = {}
         root = d.node(laws.index, tuple(self._effects(cone, name, authority, pair, effects) for pair in affected))
-        known = feasible(cone)
+        known = d.both(feasible(cone), d.node(laws.index, tuple(_answered(cone, pair) for pair in affected)))
         if all(label == SAME for label in d.terminals(d.choose(known, root, d.terminal(SAME)))):
             return None
         return _Differing(name, authority, affected, cone, root, known, laws.index)
@@ -294,6 +294,18 @@ class Comparing:
         return cone.diagrams.apply("pair", _told, *effects)
 
 
+def _answered(cone: Cone, pair: Pair) -> Diagram:
+    """That the questions on which the laws of a pair hang are answered as they are there."""
+    d = cone.diagrams
+    result = d.true
+    for axis in cone.axes:
+        if axis.kind == "question":
+            reading = pair.readings.get(str(axis.key[1]))  # type: ignore[index]
+            if reading is not None:
+                result = d.both(result, d.literal(axis.index, (axis.classes.index(reading),)))
+    return result
+
+
 def in_names(told: Callable[[Names], list[Region]]) -> list[Region]:
     """Regions in which what changed its meaning is written out where that stays readable, and else told by its name."""
     try:
@@ -303,7 +315,12 @@ def in_names(told: Callable[[Names], list[Region]]) -> list[Region]:
             return regions
     except (TooLarge, TooMany):
         regions = []
-    kept = told(Names.KEPT)
+    try:
+        kept = told(Names.KEPT)
+    except (TooLarge, TooMany):
+        if not regions:
+            raise
+        return regions
     return kept if not regions or _length(kept) < _length(regions) else regions
 
 
@@ -341,12 +358,14 @@ def _told(old: Hashable, new: Hashable) -> Hashable:
 
 
 def standing_effect(world: World | None, name: str, authority: str) -> Effect | None:
-    """What a provision comes to where it applies, None where it is not in force."""
+    """What a provision comes to where it applies, None where it is not in force; nothing if it never applies."""
     if world is None:
         return None
     status = world.law.controls.get(name) or world.law.exemptions.get(name)
     if status is None or not status.in_force:
         return None
+    if formulas_of(world.formulas, name)[name] == FALSE:
+        return NOTHING
     body = status.body
     if isinstance(body, core.Exemption):
         return Effect(duties=tuple(sorted(body.duties)))

@@ -160,12 +160,22 @@ class Pair:
 
 
 def pairs(situation: Situation) -> Iterator[Pair]:
-    """The laws of both sides that go together in a situation: those under the same readings."""
+    """The laws of both sides that go together in a situation, under one reading of every question that either asks."""
     for old in situation.old or (None,):
         for new in situation.new or (None,):
-            readings = dict(old.readings if old else ())
-            if all(readings.get(q, r) == r for q, r in (new.readings if new else ())):
-                yield Pair(situation, old, new)
+            readings = {**dict(old.readings if old else ()), **dict(new.readings if new else ())}
+            if all(readings[q] == r for q, r in (old.readings if old else ())):
+                yield Pair(situation, _under(old, readings), _under(new, readings))
+
+
+def _under(world: World | None, readings: dict[str, str]) -> World | None:
+    """A law with the readings of the law that it is compared with: what that hangs on is no open question here."""
+    if world is None or len(world.readings) == len(readings):
+        return world
+    law = world.law
+    for question in readings.keys() - law.readings.keys():
+        law = law.answered(question, readings[question])
+    return World(tuple(sorted(readings.items())), law, Expander(law, world.formulas.pool))
 
 
 @define(eq=False, repr=False)

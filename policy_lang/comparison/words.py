@@ -304,16 +304,19 @@ def _readings(here: list[Pair], region: Region) -> tuple[str, ...]:
             *((pair.readings[n],) if n in pair.readings else s for n, s in zip(names, sizes, strict=True))
         )
     }
+    asked = asked_in(region)
     if len(met) == prod(len(size) for size in sizes):
-        return _asked(region)
-    return tuple(
-        " and ".join(
-            f"{_short(name)} is {' or '.join(r for r in size if r in chosen)}"
-            for name, size, chosen in zip(names, sizes, box, strict=True)
-            if len(chosen) < len(size)
-        )
-        for box in _covering(met, sizes)
-    )
+        return asked
+    return tuple(" and ".join(dict.fromkeys((*_chosen(names, sizes, box), *asked))) for box in _covering(met, sizes))
+
+
+def _chosen(names: tuple[str, ...], sizes: tuple[tuple[str, ...], ...], box: tuple[frozenset[str], ...]) -> list[str]:
+    """A box of readings in words, without the questions of which it has every reading."""
+    return [
+        f"{_short(name)} is {' or '.join(reading for reading in size if reading in chosen)}"
+        for name, size, chosen in zip(names, sizes, box, strict=True)
+        if len(chosen) < len(size)
+    ]
 
 
 def _covering(met: set[tuple[str, ...]], sizes: tuple[tuple[str, ...], ...]) -> Iterator[tuple[frozenset[str], ...]]:
@@ -332,7 +335,7 @@ def _covering(met: set[tuple[str, ...]], sizes: tuple[tuple[str, ...], ...]) -> 
         yield tuple(box)
 
 
-def _asked(region: Region) -> tuple[str, ...]:
+def asked_in(region: Region) -> tuple[str, ...]:
     """The readings of questions that conditions ask, in a box."""
     if region.cone is None:
         return ()

@@ -286,3 +286,47 @@ def test_an_example_answers_a_question_by_a_reading_that_no_condition_names() ->
     found = diff(old, law(control("not (scope is narrow) and destination is CN and item.origin is CN")))
     assert found.unproved == ()
     assert [dict(r.readings)["prc.scope"] for r in found.regions] == ["wide"]
+
+
+def test_readings_that_a_law_hangs_on_are_told_beside_those_that_conditions_ask() -> None:
+    window = "        in force from 2025-11-08 if last_day is included\n"
+    old, new = (law(control(f"destination is CN{more}", more=window)) for more in (" and not (scope is narrow)", ""))
+    assert told(diff(old, new)) == [
+        "c: unrestricted → licence | destination is CN | from 2025-11-08; if last_day is included and scope is narrow"
+    ]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_question_in_a_window_is_the_same_question_in_a_condition(turned: bool) -> None:
+    """Where one side is in force under a reading only, and the other asks for that reading, nothing differs."""
+    asking = law(control("destination is CN and scope is narrow", more="        in force from 2025-11-08\n"))
+    hanging = law(control("destination is CN", more="        in force from 2025-11-08 if scope is narrow\n"))
+    found = diff(hanging, asking) if turned else diff(asking, hanging)
+    assert (found.regions, found.unproved, found.left_out) == ((), (), 0)
+
+
+def test_regions_under_other_readings_are_told_apart() -> None:
+    """The same words on both stretches, but the question is asked for another reading on each."""
+
+    def text(last: str) -> str:
+        first, later = (" or ".join([*some, last]) for some in (MANY[:-1], MANY[1:-1]))
+        act = (
+            'instrument later "Later"\n    issued by MOFCOM\n    published 2025-01-01\n    in force from 2025-12-01\n'
+            f"    replaces clause big\n        as {later}\n"
+        )
+        when = (
+            "((export_date is before 2025-12-01 and scope is narrow) or "
+            "(export_date is on or after 2025-12-01 and scope is wide)) and big"
+        )
+        return law(control(when), f"clause big : {first}\n") + act
+
+    assert sorted(told(diff(text("item.material is steel"), text("item.material is dysprosium")))) == sorted(
+        [
+            "c: licence → unrestricted | big (as it stood); not big (as it stands)"
+            " | from 2025-01-01 through 2025-11-30; if scope is narrow",
+            "c: unrestricted → licence | not big (as it stood); big (as it stands)"
+            " | from 2025-01-01 through 2025-11-30; if scope is narrow",
+            "c: licence → unrestricted | big (as it stood); not big (as it stands) | from 2025-12-01; if scope is wide",
+            "c: unrestricted → licence | not big (as it stood); big (as it stands) | from 2025-12-01; if scope is wide",
+        ]
+    )
