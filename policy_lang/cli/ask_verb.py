@@ -15,7 +15,7 @@ from policy_lang.core.vocabulary import FieldInfo, Kind
 from policy_lang.engine.decide import Engine, Options
 from policy_lang.reports.decision_json import decision_json
 from policy_lang.reports.decision_text import decision_text
-from policy_lang.reports.terminal import style_for
+from policy_lang.reports.terminal import Style
 
 
 def run(given: Namespace) -> int:
@@ -37,7 +37,7 @@ def run(given: Namespace) -> int:
         if name == "json":
             write(json.dumps(one_or_all([_json(d) for d, _ in found]), ensure_ascii=False, indent=2))
         else:
-            write("\n".join(_text(*one) for one in found))
+            write("\n".join(_text(*one, write.style) for one in found))
     return OK if all(decision.determined for decision, _ in found) else OPEN
 
 
@@ -49,8 +49,7 @@ def _json(decision: Decision) -> dict[str, object]:
 _SHOWN = ("case", "scale", "outcome", "determined", "exact", "at_least", "at_most", "needs", "questions")
 
 
-def _text(decision: Decision, law: Program) -> str:
-    style = style_for(sys.stdout)
+def _text(decision: Decision, law: Program, style: Style) -> str:
     if decision.determined:
         return decision_text(decision, style)
     lines = [f"{style(decision.case, 'bold')}: from {decision.at_least} to {decision.at_most}"]

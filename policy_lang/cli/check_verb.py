@@ -10,6 +10,7 @@ from policy_lang.core.program import Program
 from policy_lang.diagnostics.model import Report, Severity
 from policy_lang.engine import pipeline
 from policy_lang.errors import PolicyLangError
+from policy_lang.reports.terminal import counted
 from policy_lang.source.text import Span
 
 
@@ -56,11 +57,6 @@ def _summary(loaded: pipeline.Loaded) -> str:
     if not found:
         return f"{what}: no mistakes found"
     return f"{what}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def report_stale(program: Program, today: date, report: Report) -> None:

@@ -5,21 +5,19 @@ import sys
 import time
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable
 
 from attrs import define, field
 
 from policy_lang.cli.case_files import Entry, asked, entries, failed, show_problems
-from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, options, outputs, scales
+from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, Writer, options, outputs, scales
 from policy_lang.core.decision import Decision
 from policy_lang.core.program import Program
 from policy_lang.engine.scales import Scales
 from policy_lang.errors import PolicyLangError
 from policy_lang.reports.decision_json import decision_json
 from policy_lang.reports.decision_text import decision_text
-from policy_lang.reports.terminal import Style, style_for
+from policy_lang.reports.terminal import Style
 
-Write = Callable[[str], None]
 QUIET_SECONDS = 2
 
 
@@ -107,10 +105,10 @@ def _code(given: Namespace, tally: _Tally) -> int:
 class _Report:
     """One output: text, one JSON array, or a JSON object a line."""
 
-    def __init__(self, name: str, write: Write) -> None:
+    def __init__(self, name: str, write: Writer) -> None:
         self.name = name
         self.write = write
-        self.style: Style = style_for(sys.stdout)
+        self.style: Style = write.style
         self.first = True
 
     def decision(self, decision: Decision) -> None:

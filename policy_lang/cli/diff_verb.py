@@ -1,7 +1,6 @@
 """`policy diff`: what changed between two policy sets, for which cases, and that nothing else did."""
 
 import json
-import sys
 from argparse import Namespace
 
 from policy_lang.cli.case_files import entries, failed, show_problems
@@ -14,18 +13,18 @@ from policy_lang.errors import PolicyLangError
 from policy_lang.reports.diff_json import diff_json
 from policy_lang.reports.diff_markdown import diff_markdown
 from policy_lang.reports.diff_text import diff_text
-from policy_lang.reports.terminal import style_for
 
 
 def run(given: Namespace) -> int:
     """Compare two sides, and say by the exit code whether they differ."""
+    wanted = outputs(given, ("text", "markdown", "html", "json"), "text")
     sides = read_sides(given.old, given.new)
     layers = _layers(given)
     cases = _cases(given, tuple(new for _, new in sides)) if given.cases else [None] * len(sides)
     found = joined([compare(old, new, layers, some) for (old, new), some in zip(sides, cases, strict=True)])
-    for name, write in outputs(given, ("text", "markdown", "html", "json"), "text"):
+    for name, write in wanted:
         if name == "text":
-            write(diff_text(found, style_for(sys.stdout), given.examples))
+            write(diff_text(found, write.style, given.examples))
         elif name == "markdown":
             write(diff_markdown(found))
         elif name == "html":

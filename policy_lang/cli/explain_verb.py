@@ -1,7 +1,6 @@
 """`policy explain`: the full derivation of one case, also of what did not apply."""
 
 import json
-import sys
 from argparse import Namespace
 
 from policy_lang.cli.case_files import Entry, asked, failed, one_case, one_or_all, show_problems
@@ -14,7 +13,7 @@ from policy_lang.engine.why import Derived, derivations
 from policy_lang.errors import PolicyLangError
 from policy_lang.reports.decision_json import because_json, decision_json
 from policy_lang.reports.decision_text import decision_text, short
-from policy_lang.reports.terminal import Style, style_for
+from policy_lang.reports.terminal import Style
 
 SIGNS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
@@ -35,7 +34,7 @@ def run(given: Namespace) -> int:
         if name == "json":
             write(json.dumps(one_or_all([_json(*one) for one in each]), ensure_ascii=False, indent=2))
         else:
-            write("\n".join(_text(*one) for one in each))
+            write("\n".join(_text(*one, write.style) for one in each))
     return OK
 
 
@@ -76,9 +75,8 @@ def _json(engine: Engine, entry: Entry, base: Options, wanted: str | None) -> di
     return made
 
 
-def _text(engine: Engine, entry: Entry, base: Options, wanted: str | None) -> str:
+def _text(engine: Engine, entry: Entry, base: Options, wanted: str | None, style: Style) -> str:
     assert entry.case is not None
-    style = style_for(sys.stdout)
     parts = [] if wanted else [decision_text(engine.decide(entry.case, base), style, full=True), ""]
     derived = derivations(engine, entry.case, base, wanted)
     parts.extend(_provision(d, style) for d in derived)

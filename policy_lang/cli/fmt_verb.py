@@ -5,12 +5,11 @@ from argparse import Namespace
 from pathlib import Path
 
 from policy_lang.authoring.format import fix_text, format_text, unified_diff
-from policy_lang.cli.check_verb import counted
 from policy_lang.cli.policies import FAILED, OK, WRONG, paths_of
 from policy_lang.diagnostics.model import Report
 from policy_lang.diagnostics.render import render_text
 from policy_lang.engine.files import find
-from policy_lang.reports.terminal import style_for
+from policy_lang.reports.terminal import counted, style_for
 from policy_lang.source.text import Source, read_text
 from policy_lang.syntax.read import read_file
 

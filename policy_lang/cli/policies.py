@@ -3,9 +3,10 @@
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
+
+from attrs import define
 
 from policy_lang.core.program import Program
 from policy_lang.engine import cache
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from policy_lang.engine.decide import Options
     from policy_lang.engine.pipeline import Loaded
     from policy_lang.engine.scales import Scales
+    from policy_lang.reports.terminal import Style
 
 OK, FAILED, WRONG, UNREADABLE, OPEN = 0, 1, 2, 3, 4
 
@@ -161,9 +163,40 @@ def _answer_lines(given: list[str]) -> list[str]:
     return lines
 
 
-def outputs(given: Namespace, allowed: tuple[str, ...], default: str) -> list[tuple[str, Callable[[str], None]]]:
-    """The formats asked for, each with a function that writes to its file or to standard output."""
-    found: list[tuple[str, Callable[[str], None]]] = []
+@define(eq=False, repr=False)
+class Writer:
+    """Writes lines to a file or to standard output; a file is made when something is first written to it."""
+
+    target: str | None
+    _file: TextIO | None = None
+
+    def __call__(self, text: str) -> None:
+        """Write a text and the end of its last line."""
+        print(text, file=self.stream, flush=self.target is not None)
+
+    @property
+    def stream(self) -> TextIO:
+        """Where it goes; raises PolicyLangError for a file that cannot be written."""
+        if self.target is None:
+            return sys.stdout
+        if self._file is None:
+            try:
+                self._file = open(self.target, "w", encoding="utf-8")  # noqa: SIM115 - open until the command ends
+            except OSError as error:
+                raise PolicyLangError(f"cannot write `{self.target}`: {error.strerror}") from None
+        return self._file
+
+    @property
+    def style(self) -> "Style":
+        """The style that suits where it goes: a file gets no colours."""
+        from policy_lang.reports.terminal import style_for
+
+        return style_for(self.stream)
+
+
+def outputs(given: Namespace, allowed: tuple[str, ...], default: str) -> list[tuple[str, Writer]]:
+    """The formats asked for, each with what writes to its file or to standard output."""
+    found: list[tuple[str, Writer]] = []
     taken: dict[str, str] = {}
     for text in given.format or [default]:
         name, _, file = text.partition(":")
@@ -174,15 +207,5 @@ def outputs(given: Namespace, allowed: tuple[str, ...], default: str) -> list[tu
             raise PolicyLangError(
                 f"--format: `{taken[target]}` and `{name}` are both to go to `{target}`; name two files"
             )
-        found.append((name, _writer(target)))
+        found.append((name, Writer(target)))
     return found
-
-
-def _writer(file: str | None) -> Callable[[str], None]:
-    if file is None:
-        return lambda text: print(text)
-    try:
-        stream = open(file, "w", encoding="utf-8")  # noqa: SIM115 - open until the command ends
-    except OSError as error:
-        raise PolicyLangError(f"cannot write `{file}`: {error.strerror}") from None
-    return lambda text: print(text, file=stream, flush=True)

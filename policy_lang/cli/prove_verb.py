@@ -1,7 +1,6 @@
 """`policy prove`: guarantees proved over all cases, or refuted by a case."""
 
 import json
-import sys
 from argparse import Namespace
 
 from policy_lang.cli.policies import FAILED, OK, OPEN, WRONG, outputs, paths_of, show_diagnostics
@@ -10,7 +9,7 @@ from policy_lang.comparison.guarantees import Verdict, prove
 from policy_lang.engine import pipeline
 from policy_lang.errors import PolicyLangError
 from policy_lang.reports.diff_text import example_lines
-from policy_lang.reports.terminal import Style, style_for
+from policy_lang.reports.terminal import Style
 from policy_lang.semantics.check import Checked
 
 
@@ -28,7 +27,7 @@ def run(given: Namespace) -> int:
         if name == "json":
             write(json.dumps([_json(v) for v in found], ensure_ascii=False, indent=2))
         else:
-            write("\n".join(_text(v, style_for(sys.stdout)) for v in found))
+            write("\n".join(_text(v, write.style) for v in found))
     verdicts = {v.verdict for v in found}
     return FAILED if guarantees.REFUTED in verdicts else OPEN if guarantees.OPEN in verdicts else OK
 

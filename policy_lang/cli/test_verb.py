@@ -1,15 +1,13 @@
 """`policy test`: runs the scenarios of a policy set and says what was expected and what came out."""
 
 import json
-import sys
 from argparse import Namespace
 
 from policy_lang.authoring.scenarios import Outcome, check_scenarios, run_scenarios
-from policy_lang.cli.check_verb import counted
 from policy_lang.cli.policies import FAILED, OK, WRONG, outputs, paths_of, show_diagnostics
 from policy_lang.engine import pipeline
 from policy_lang.errors import PolicyLangError
-from policy_lang.reports.terminal import Style, style_for
+from policy_lang.reports.terminal import Style, counted
 
 
 def run(given: Namespace) -> int:
@@ -33,9 +31,8 @@ def run(given: Namespace) -> int:
         if name == "json":
             write(json.dumps([_json(r) for r in results], ensure_ascii=False, indent=2))
         else:
-            style = style_for(sys.stdout)
             for result in failed:
-                write(_text(result, style))
+                write(_text(result, write.style))
             write(f"{counted(len(results), 'scenario')}: {len(results) - len(failed)} passed, {len(failed)} failed")
     return FAILED if failed else OK
 

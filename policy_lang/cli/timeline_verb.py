@@ -1,14 +1,13 @@
 """`policy timeline`: the outcome of a case over time, with the act behind each change."""
 
 import json
-import sys
 from argparse import Namespace
 
 from policy_lang.cli.case_files import asked, failed, one_case, one_or_all, show_problems
 from policy_lang.cli.policies import OK, UNREADABLE, options, outputs, scales
 from policy_lang.engine.timeline import Period, timeline
 from policy_lang.reports.decision_text import short
-from policy_lang.reports.terminal import Style, style_for
+from policy_lang.reports.terminal import Style
 from policy_lang.source.width import pad
 
 
@@ -28,11 +27,10 @@ def run(given: Namespace) -> int:
                 json.dumps(one_or_all([[_json(p) for p in periods] for periods in found]), ensure_ascii=False, indent=2)
             )
             continue
-        style = style_for(sys.stdout)
         for periods in found:
-            write(f"{style(periods[0].decision.case, 'bold')}, by {periods[0].decision.as_published}")
+            write(f"{write.style(periods[0].decision.case, 'bold')}, by {periods[0].decision.as_published}")
             for period in periods:
-                write(_text(period, style))
+                write(_text(period, write.style))
     return OK
 
 

@@ -8,7 +8,7 @@ from policy_lang.comparison.impact import Impact, at_stake
 from policy_lang.comparison.provisions import Change
 from policy_lang.comparison.timelines import Timeline
 from policy_lang.reasoning.sizes import SIZES
-from policy_lang.reports.terminal import Style, wrapped
+from policy_lang.reports.terminal import Style, counted, wrapped
 from policy_lang.values.exact import show_number
 
 ARROW = "→"
@@ -158,7 +158,8 @@ def proof(found: Comparison) -> Iterator[str]:
         yield f"Not proved: {short(one.provision)}, because {one.because}."
     told = [t for t in found.regions if not t.wholly]
     if not found.unproved:
-        said = f"Outside these {len(told)} regions no case has another result." if told else NOTHING
+        these = "this region" if len(told) == 1 else f"these {len(told)} regions"
+        said = f"Outside {these} no case has another result." if told else NOTHING
         yield f"{said} {_counted(found)}"
     if found.left_out:
         length, depth = SIZES[-1]
@@ -169,8 +170,10 @@ def proof(found: Comparison) -> Iterator[str]:
 
 
 def _counted(found: Comparison) -> str:
+    stand, were = ("stands" if found.alike == 1 else "stand"), ("was" if found.proved == 1 else "were")
     return (
-        f"{found.alike} provisions stand the same on both sides, and {found.proved} were shown to have the same effect."
+        f"{counted(found.alike, 'provision')} {stand} the same on both sides, and {found.proved} {were} shown to have "
+        "the same effect."
     )
 
 

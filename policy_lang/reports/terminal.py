@@ -34,3 +34,8 @@ def wrapped(text: str, indent: int, columns: int = 100) -> str:
 
     lines = textwrap.wrap(text, max(columns - indent, 30), break_long_words=False) or [""]
     return ("\n" + " " * indent).join(lines)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")

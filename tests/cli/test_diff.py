@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from policy_lang.cli.main import main
+from tests.cli.test_decide import SMALL
 from tests.evaluation.deciding import control
 from tests.strategies.policies import HEADER, VOCABULARY
 
@@ -139,3 +140,19 @@ def test_a_case_that_cannot_be_read_is_counted(folders, capsys):
     cases.write_text('{"id": "A", "destnation": "IN"}\n', encoding="utf-8")
     assert main(["diff", "old", "new", "--cases", str(cases)]) == 3
     assert "1 could not be read" in capsys.readouterr().out
+
+
+def test_a_file_gets_no_colours_and_a_wrong_format_costs_nothing(tmp_path, capsys, monkeypatch):
+    """Colours are for a terminal; a report of earlier stays as it was where the command is refused."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    report = tmp_path / "report.txt"
+    assert main(["diff", SMALL, SMALL, "--format", f"text:{report}", "--format", "text"]) == 0
+    assert "\033[" not in report.read_text(encoding="utf-8")
+    assert "\033[" in capsys.readouterr().out
+    before = report.read_text(encoding="utf-8")
+    assert main(["diff", SMALL, "nowhere", "--format", f"text:{report}", "--format", "txt"]) == 2
+    assert "`txt` is none of" in capsys.readouterr().err
+    assert main(["diff", SMALL, "nowhere", "--format", f"text:{report}"]) == 2
+    assert report.read_text(encoding="utf-8") == before
