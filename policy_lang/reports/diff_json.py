@@ -13,7 +13,7 @@ def diff_json(found: Comparison) -> Json:
         "old": found.old,
         "new": found.new,
         "differs": found.differs,
-        "proved": not found.unproved and "meaning" in found.layers,
+        "proved": not found.open,
         "changes": [
             {
                 "kind": c.kind,

@@ -12,6 +12,7 @@ from policy_lang.reports.terminal import Style, counted, wrapped
 from policy_lang.values.exact import show_number
 
 ARROW = "→"
+NOTHING_FOUND = "No case was found that has another result on the other side."
 NOTHING = "Nothing differs: every case has the same result on both sides."
 _REGIME = re.compile(r"^\w+\.(?=\w)")
 COLOURS = {"tightened": "red", "relaxed": "green"}
@@ -159,7 +160,9 @@ def proof(found: Comparison) -> Iterator[str]:
     told = [t for t in found.regions if not t.wholly]
     if not found.unproved:
         these = "this region" if len(told) == 1 else f"these {len(told)} regions"
-        said = f"Outside {these} no case has another result." if told else NOTHING
+        no_case = "no case was found that has" if found.left_out else "no case has"
+        nothing = NOTHING_FOUND if found.left_out else NOTHING
+        said = f"Outside {these} {no_case} another result." if told else nothing
         yield f"{said} {_counted(found)}"
     if found.left_out:
         length, depth = SIZES[-1]

@@ -67,7 +67,8 @@ def _state(found: Comparison) -> tuple[str, str]:
         return "open", f"{_counted(len(told), 'region')} found, and not everything is proved"
     rests = ", as far as the search for cases reached" if found.left_out else ""
     if told:
-        return "differs", f"{_counted(len(told), 'region')} of cases differ, and no others{rests}"
+        differ = "differs" if len(told) == 1 else "differ"
+        return "differs", f"{_counted(len(told), 'region')} of cases {differ}, and no others{rests}"
     return "same", f"Nothing differs{rests}"
 
 
