@@ -88,7 +88,7 @@ def mutate(loaded: Loaded, matching: str | None = None, explained: Explained | N
         trying = Trying(checked.program, chosen, tried)
         found = _with_progress(_each(trying.notices, len(tried), jobs), len(tried))
         verdicts.extend(_verdict(trial, noticed, explained) for trial, noticed in zip(tried, found, strict=True))
-    return Mutation(tuple(verdicts), explained.unused(coverage=False) if matching is None else ())
+    return Mutation(tuple(verdicts), explained.unused("") if matching is None else ())
 
 
 def _verdict(trial: "Trial", noticed: bool, explained: Explained) -> Verdict:

@@ -75,14 +75,17 @@ def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothi
         inside = _caught(region, pair) if region.cone is None else condition_of(region)
         wanted = f.both((inside, *(f.neg(_blocks(region, mask, pair.old, pair.new)) for mask in masks)))
         if wanted not in possible:
-            possible[wanted] = wanted != f.FALSE and imagine(comparing.vocabulary, wanted, nothing=nothing) is not None
+            possible[wanted] = (
+                wanted != f.FALSE
+                and imagine(comparing.vocabulary, comparing.readings, wanted, nothing=nothing) is not None
+            )
         if not possible[wanted]:
             continue
         regime = region.provision.split(".")[0]
         world = pair.new or pair.old
         assert world is not None
         days = days_of(world.law.program, regime, pair.situation)
-        imagined = imagine(comparing.vocabulary, wanted, days, nothing)
+        imagined = imagine(comparing.vocabulary, comparing.readings, wanted, days, nothing)
         if imagined is not None:
             case, answers = imagined
             readings = {**pair.readings, **answers}

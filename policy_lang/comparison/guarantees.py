@@ -62,7 +62,7 @@ def _verdict(standing: Standing, regime: str, guarantee: core.Guarantee) -> Verd
         for world in standing.worlds(regime, start):
             violation = _violation(world, regime, guarantee)
             if violation not in settled:
-                settled[violation] = _empty(program, violation)
+                settled[violation] = shown_empty(program, violation)
             if not settled[violation]:
                 found = _counterexample(standing, regime, guarantee, violation, start, end, world)
                 if found is not None:
@@ -88,11 +88,11 @@ def _violation(world: World, regime: str, guarantee: core.Guarantee) -> Formula:
     return both((condition, beyond))
 
 
-def _empty(program: Program, violation: Formula) -> bool:
+def shown_empty(program: Program, violation: Formula) -> bool:
     """Whether no case meets a formula: shown of each alternative, and of as few of the conditions as suffice."""
     match violation:
         case Both((*parts, Either(alternatives))):
-            return all(_empty(program, both((*parts, one))) for one in alternatives)
+            return all(shown_empty(program, both((*parts, one))) for one in alternatives)
         case Both(parts) if len(parts) > 2:
             condition = [part for part in parts if not isinstance(part, Neg)]
             return any(
@@ -105,16 +105,20 @@ def _none_meets(program: Program, formula: Formula) -> bool:
     """Whether the diagram of a formula is empty, by the names in it or with all of them written out."""
     if formula == FALSE:
         return True
-    readings = {name: tuple(r for r, _ in one.readings) for name, one in program.questions.items()}
     for names in (Names.KEPT, Names.OPENED):
         try:
-            cone = Cone.of(program.vocabulary, readings, ((formula, FALSE),), names, SMALL)
+            cone = Cone.of(program.vocabulary, readings_of(program), ((formula, FALSE),), names, SMALL)
             d = cone.diagrams
             if d.both(cone.build(formula), feasible(cone)) == d.false:
                 return True
         except (TooLarge, RecursionError):
             continue
     return False
+
+
+def readings_of(program: Program) -> dict[str, tuple[str, ...]]:
+    """The readings of each question."""
+    return {name: tuple(r for r, _ in one.readings) for name, one in program.questions.items()}
 
 
 def _counterexample(
@@ -126,7 +130,7 @@ def _counterexample(
     program = standing.program
     days = days_of(program, regime, Situation(start, end, (world,), (world,)))
     try:
-        imagined = imagine(program.vocabulary, violation, days)
+        imagined = imagine(program.vocabulary, readings_of(program), violation, days)
     except Undecided:
         return None
     if imagined is None:

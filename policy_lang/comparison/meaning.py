@@ -200,7 +200,7 @@ class Comparing:
                 try:
                     found = [r for a in self.authorities(name) for r in self.differences(name, a, affected)]
                 except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
-                    unproved.append(Unproved(name, _why(error)))
+                    unproved.append(Unproved(name, unproved_because(error)))
                     continue
                 proved += not found
                 for region in found:
@@ -361,7 +361,8 @@ def merged(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     )
 
 
-def _why(error: BaseException) -> str:
+def unproved_because(error: BaseException) -> str:
+    """Why something stayed open, in words."""
     match error:
         case NotEncodable():
             return str(error)

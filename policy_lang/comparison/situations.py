@@ -44,12 +44,13 @@ class Situation:
 
 @define(eq=False, repr=False)
 class Standing:
-    """One side with what its laws share."""
+    """One side with what its laws share; `answers` has the readings of questions that are taken as answered."""
 
     side: Side
     index: Index = field(init=False)
     groups: list[tuple[str, ...]] = field(init=False)
     pool: dict[Formula, Formula] = field(factory=dict)
+    answers: dict[str, str] = field(factory=dict)
     reached: dict[str, frozenset[str]] = field(factory=dict)
     _laws: dict[tuple[str, ...], Laws] = field(factory=dict)
 
@@ -72,8 +73,9 @@ class Standing:
         if not group:
             return ()
         laws = self._laws.setdefault(group, Laws(self.index, group, breakpoints(self.program, group)))
-        found = laws.at(dict.fromkeys(group, moment), self.side.published, ())
-        return tuple(World(tuple(sorted(r.items())), law, Expander(law, self.pool)) for r, law in found)
+        found = laws.at(dict.fromkeys(group, moment), self.side.published, tuple(sorted(self.answers.items())))
+        open_ = (tuple(sorted((q, r) for q, r in readings.items() if q not in self.answers)) for readings, _ in found)
+        return tuple(World(r, law, Expander(law, self.pool)) for r, (_, law) in zip(open_, found, strict=True))
 
     def reach(self, name: str) -> frozenset[str]:
         """Everything that the effect of a provision hangs on, itself included."""
@@ -172,15 +174,21 @@ class Alike:
 
     old: Standing
     new: Standing
+    asking: frozenset[str] = field(init=False)
     _same: dict[tuple[int, int], bool] = field(factory=dict)
     _kept: list[object] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        answered = self.old.answers.items() ^ self.new.answers.items()
+        askers = (side.index.askers.get(question, ()) for side in (self.old, self.new) for question, _ in answered)
+        self.asking = frozenset(name for names in askers for name in names)
 
     def provision(self, name: str, pair: Pair) -> bool:
         """Whether a provision is alike in both laws of a pair."""
         if pair.old is None or pair.new is None:
             return False
         names = self.old.reach(name)
-        if names != self.new.reach(name):
+        if names != self.new.reach(name) or not names.isdisjoint(self.asking):
             return False
         return all(self._meaning(one, pair.old.law, pair.new.law) for one in names)
 

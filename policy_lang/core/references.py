@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from policy_lang.core import program as core
 from policy_lang.core import terms
+from policy_lang.core.rewriting import children
 from policy_lang.core.terms import Amount, SetTerm, Term
+from policy_lang.nodes import Node
 
 
 def references(term: Term | Amount | SetTerm | None) -> Iterator[str]:
@@ -99,3 +101,15 @@ def questions_in(term: Term) -> Iterator[str]:
             yield from questions_in(part)
         case _:
             return
+
+
+def questions_asked(term: Node) -> frozenset[str]:
+    """The questions that a term asks itself, at any depth; not those of what it names."""
+    found: set[str] = set()
+    todo = [term]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, terms.Reading):
+            found.add(node.question)
+        todo.extend(children(node))
+    return frozenset(found)

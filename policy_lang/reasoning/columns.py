@@ -8,7 +8,7 @@ from policy_lang.core.vocabulary import Kind, Vocabulary
 from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Values
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import Held, HeldClass, held_classes, value_classes
+from policy_lang.reasoning.axes import Held, HeldClass, Readings, held_classes, value_classes
 from policy_lang.reasoning.formula import Formula, Place, Quantity
 
 Types = tuple[str, ...]
@@ -25,13 +25,14 @@ class Column:
 
 @define(eq=False, repr=False)
 class Columns:
-    """The columns of some formulas, the currency in which they compare, and the readings that they name."""
+    """The columns of some formulas, the currency in which they compare, and the readings of the questions they ask."""
 
     vocabulary: Vocabulary
+    questions: Readings
     composition: Composition = field(init=False)
     columns: dict[tuple[str, str], Column] = field(factory=dict)
     asked: set[tuple[str, str]] = field(factory=set)
-    readings: dict[str, list[str]] = field(factory=dict)
+    readings: dict[str, tuple[str, ...]] = field(factory=dict)
     currency: str = ""
     _values: dict[tuple[str, str], tuple[frozenset[str], ...]] = field(factory=dict)
     _held: dict[tuple[str, str], list[HeldClass]] = field(factory=dict)
@@ -79,9 +80,8 @@ class Columns:
                     self._note(right, types, sets=shared)
                 case f.Named(_, _, inner):
                     self.collect(inner, types)
-                case f.Answer(question, reading):
-                    known = self.readings.setdefault(question, [])
-                    known.extend([reading] if reading not in known else [])
+                case f.Answer(question, _):
+                    self.readings[question] = self.questions[question]
                 case f.Some(_, record, level, where):
                     self.collect(where, at_level(types, level, record))
                 case f.Reaches(quantity, _, _, currency):

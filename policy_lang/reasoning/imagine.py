@@ -13,7 +13,7 @@ import z3
 from policy_lang.core.facts import NOT_APPLICABLE, Asked, Case, Fact, Members, Money, Record, Stated
 from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
 from policy_lang.reasoning import smt
-from policy_lang.reasoning.axes import OTHER_TEXT
+from policy_lang.reasoning.axes import OTHER_TEXT, Readings
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.reasoning.sizes import SIZES
@@ -32,20 +32,25 @@ class Undecided(Exception):
 
 
 def imagine(
-    vocabulary: Vocabulary, wanted: Formula, days: Days | None = None, nothing: bool = False
+    vocabulary: Vocabulary,
+    questions: Readings,
+    wanted: Formula,
+    days: Days | None = None,
+    nothing: bool = False,
+    sizes: tuple[tuple[int, int], ...] = SIZES,
 ) -> tuple[Case, dict[str, str]] | None:
     """A small case that meets a formula, and the readings of the questions it asks; None if there is none.
 
-    `nothing` looks also among cases in which a share of nothing is taken, which leaves it open. Raises Undecided if
-    not even the largest size gave an answer within the limit.
+    `questions` has the readings of each question. `nothing` looks also among cases in which a share of nothing is
+    taken, which leaves it open. Raises Undecided if not even the largest size gave an answer within the limit.
     """
-    columns = Columns(vocabulary)
+    columns = Columns(vocabulary, questions)
     columns.collect(wanted)
-    for size in SIZES[:1] if nothing else SIZES:
+    for size in sizes[:1] if nothing else sizes:
         found = _of_size(Template(columns, *size, nothing), wanted, days)
         if isinstance(found, tuple):
             return found
-        if found == z3.unknown and size == SIZES[-1]:
+        if found == z3.unknown and size == sizes[-1]:
             raise Undecided
     return None
 
@@ -101,12 +106,8 @@ class _Reading:
 
     def case(self) -> tuple[Case, dict[str, str]]:
         """The case, and the readings of the questions that formulas ask."""
-        readings = {}
-        for question, answer in self.template.answers.items():
-            known = self.template.columns.readings[question]
-            chosen = self._integer(answer)
-            if chosen < len(known):
-                readings[question] = known[chosen]
+        known = self.template.columns.readings
+        readings = {q: known[q][self._integer(answer)] for q, answer in self.template.answers.items()}
         return Case("example", self._record(self.template.case, "")), readings
 
     def _true(self, name: Truth) -> bool:

@@ -235,7 +235,7 @@ class Template:
         known = self.columns.readings[question]
         if question not in self.answers:
             self.answers[question] = Num(self._variable(f"question {question}", "Int"))
-            self.rule(Truth(f"(<= 0 {self.answers[question]} {len(known)})"))
+            self.rule(Truth(f"(<= 0 {self.answers[question]} {len(known) - 1})"))
         return _one_of(self.answers[question], (known.index(reading),))
 
     def _equal(self, around: Around, left: Place, right: Place) -> Truth:
