@@ -120,7 +120,7 @@ instrument act_9 "Another act"
 """
 
 
-@settings(max_examples=15, **BUDGET)
+@settings(max_examples=5, **BUDGET)
 @given(data=st.data(), text=regimes(depth=1, instruments=1, amendments=0), answers=ANSWERS)
 def test_idle_provisions_beside_any_law(data, text, answers):
     """Beside generated law that may lift what they require, the planted provisions are found, or are not idle."""

@@ -59,6 +59,7 @@ class Open:
     because: str
 
 
+Sizes = tuple[tuple[int, int], ...]
 Wanted = Callable[[World], Formula]
 Confirmed = Callable[[Example], bool]
 
@@ -113,9 +114,9 @@ class Asker:
         return None
 
     def find(
-        self, stretches: Iterable[Stretch], wanted: Wanted, confirmed: Confirmed, glance: bool = False
+        self, stretches: Iterable[Stretch], wanted: Wanted, confirmed: Confirmed, glance: Sizes = ()
     ) -> Example | Open | None:
-        """A case that meets a formula on one of some stretches; at a glance, only the smallest cases are looked at."""
+        """A case that meets a formula on one of some stretches; at a glance, only among cases of some sizes."""
         because = ""
         left: dict[Formula, str] = {}
         for stretch in stretches:
@@ -123,11 +124,7 @@ class Asker:
                 formula = wanted(stretch.world)
                 if formula == FALSE or self._empty.get(formula) or left.get(formula) in (UNCONFIRMED, NO_END):
                     continue
-                found = (
-                    None
-                    if self._impossible(formula, glance)
-                    else self.imagined(formula, stretch, SIZES[:1] if glance else SIZES)
-                )
+                found = None if self._impossible(formula, glance) else self.imagined(formula, stretch, glance or SIZES)
             except NotEncodable as error:
                 because = because or str(error)
                 continue
@@ -148,7 +145,7 @@ class Asker:
             self._empty[formula] = all(shown_empty(self.program, part) for part in parts)
         return self._empty[formula]
 
-    def _impossible(self, formula: Formula, glance: bool) -> bool:
+    def _impossible(self, formula: Formula, glance: Sizes) -> bool:
         """Whether it is known that no case of bounded size meets a formula, on whatever day; raises Undecided."""
         from policy_lang.reasoning.imagine import imagine
 
@@ -160,9 +157,7 @@ class Asker:
             self._possible[formula] = found is not None
         return not self._possible[formula]
 
-    def imagined(
-        self, formula: Formula, stretch: Stretch, sizes: tuple[tuple[int, int], ...] = SIZES
-    ) -> Example | None:
+    def imagined(self, formula: Formula, stretch: Stretch, sizes: Sizes = SIZES) -> Example | None:
         """A case of bounded size on the days of a stretch; raises Undecided."""
         from policy_lang.reasoning.imagine import imagine
 

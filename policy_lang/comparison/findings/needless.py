@@ -17,8 +17,11 @@ from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.reference import Evaluation
 from policy_lang.reasoning.expand import Expander, NotEncodable
 from policy_lang.reasoning.formula import FALSE, Formula, both, either, neg
+from policy_lang.reasoning.sizes import SIZES
 from policy_lang.values.truth import Truth
 
+FIRST = 3
+"""So many of the provisions with the shortest conditions are looked at before all are."""
 REMEMBERED = 12
 """So many of the last examples are tried before a new one is looked for."""
 
@@ -80,21 +83,25 @@ class _Looking:
             for example in self.examples.get(user, ()):
                 if _shows_change(test, user, truth)(example):
                     return example
-        for look in (self._glance, self._look, self._search):
+        for look in (self._first, self._glance, self._look, self._search):
             open_: Open | None = None
-            for user in users:
+            for user in users[:FIRST] if look == self._first else users:
                 found = look(user, _changed(self.asker, test, user, truth), _shows_change(test, user, truth))
                 if isinstance(found, Example):
                     self.examples[user] = [found, *self.examples.get(user, ())][:REMEMBERED]
                     return found
                 open_ = open_ or found
-            if open_ is not None and look != self._glance:
+            if open_ is not None and look in (self._look, self._search):
                 return open_
         return None
 
+    def _first(self, user: str, wanted: Wanted, confirmed: Confirmed) -> Example | Open | None:
+        """A case by the latest law, without a proof that there is none."""
+        return self.asker.find(self.typical(user)[:1], wanted, confirmed, SIZES)
+
     def _glance(self, user: str, wanted: Wanted, confirmed: Confirmed) -> Example | Open | None:
-        """A smallest case by one law for each meaning that a provision has."""
-        return self.asker.find(self.typical(user), wanted, confirmed, glance=True)
+        """A smallest case by the latest law, without a proof that there is none."""
+        return self.asker.find(self.typical(user)[:1], wanted, confirmed, SIZES[:1])
 
     def _look(self, user: str, wanted: Wanted, confirmed: Confirmed) -> Example | Open | None:
         """A case by one law for each meaning that a provision has."""
