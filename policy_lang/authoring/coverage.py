@@ -12,11 +12,11 @@ from attrs import evolve, frozen
 
 from policy_lang.authoring.explained import Explained, Passage
 from policy_lang.authoring.scenarios import Ready, ready_scenarios
-from policy_lang.authoring.tests_of_law import Test, tests_of
 from policy_lang.authoring.tracing import Trace, deciding_date, trace
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
+from policy_lang.core.tests_of_law import Test, tests_of
 from policy_lang.engine.decide import Engine
 from policy_lang.engine.pipeline import Loaded
 from policy_lang.evaluation.law import ENDED, IN_FORCE, PENDING, SUSPENDED

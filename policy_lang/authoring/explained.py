@@ -44,6 +44,12 @@ class Entry:
     because: str
     used: bool = False
 
+    @property
+    def kind(self) -> str:
+        """What is explained: a state that is `never` met, a `finding`, or a change."""
+        first = self.change.split(" ")[0]
+        return first if first in ("never", "finding") else ""
+
     def fits(self, passage: Passage, change: str) -> bool:
         """Whether this explains a change to some words."""
         named = self.owner in (passage.owner, passage.owner.split(".")[-1])
@@ -69,12 +75,10 @@ class Explained:
                 return entry.because
         return ""
 
-    def unused(self, coverage: bool = True) -> tuple[str, ...]:
-        """The entries that explain nothing: about states that are met (`never …`), or about changes."""
+    def unused(self, kind: str = "never") -> tuple[str, ...]:
+        """The entries of a kind that explain nothing: states (`never …`), findings (`finding …`), or changes (``)."""
         return tuple(
-            f"{e.owner}, {e.words or 'everything'}, {e.change}"
-            for e in self.entries
-            if not e.used and e.change.startswith("never ") is coverage
+            f"{e.owner}, {e.words or 'everything'}, {e.change}" for e in self.entries if not e.used and e.kind == kind
         )
 
 

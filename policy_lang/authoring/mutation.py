@@ -88,7 +88,7 @@ def mutate(
         fates = _with_progress(each(Trying(checked.program, chosen, tried).fate, len(tried), jobs), len(tried))
         verdicts.extend(_verdict(trial, fate, explained) for trial, fate in zip(tried, fates, strict=True))
     every = matching is None and not only
-    return Mutation(tuple(verdicts), explained.unused(coverage=False) if every else ())
+    return Mutation(tuple(verdicts), explained.unused("") if every else ())
 
 
 def _made(loaded: Loaded, checked: Checked, only: tuple[str, ...]) -> list[Mutant]:

@@ -1,11 +1,11 @@
-"""`policy check`: reads, resolves, type-checks and lints; every mistake in one run."""
+"""`policy check`: reads, resolves, type-checks and lints; every mistake in one run, and with `--deep` what is idle."""
 
 import json
 import sys
 from argparse import Namespace
 from datetime import date
 
-from policy_lang.cli.policies import FAILED, OK, WRONG, day, outputs, paths_of, show_diagnostics
+from policy_lang.cli.policies import FAILED, OK, OPEN, WRONG, day, outputs, paths_of, show_diagnostics
 from policy_lang.core.program import Program
 from policy_lang.diagnostics.model import Report, Severity
 from policy_lang.engine import pipeline
@@ -16,6 +16,8 @@ from policy_lang.source.text import Span
 
 def run(given: Namespace) -> int:
     """Check policies; exit 2 on errors, 1 on warnings if they are to fail."""
+    if given.explained and not given.deep:
+        raise PolicyLangError("--explained explains what --deep finds, which is not given")
     loaded = pipeline.load(paths_of(given))
     if not loaded.report.failed:
         from policy_lang.authoring.scenarios import check_scenarios
@@ -27,6 +29,8 @@ def run(given: Namespace) -> int:
         today = day(given.on, "--on") or date.today()
         for program in loaded.programs:
             report_stale(program, today, loaded.report)
+    if given.deep and not loaded.report.failed:
+        return _deep(given, loaded)
     written = outputs(given, ("text", "json"), "text")
     for name, write in written:
         if name == "json":
@@ -37,6 +41,33 @@ def run(given: Namespace) -> int:
             show_diagnostics(loaded)
             print(_summary(loaded), file=sys.stderr if loaded.report.diagnostics else sys.stdout)
     return _code(given, loaded.report)
+
+
+def _deep(given: Namespace, loaded: pipeline.Loaded) -> int:
+    """What a check reports, and what is idle; with `--strict`, exit 1 on a finding, 4 if some question is open."""
+    from policy_lang.authoring.explained import read_explained
+    from policy_lang.authoring.findings import analysed
+    from policy_lang.diagnostics.render import render_json
+    from policy_lang.reports.findings_text import findings_json, findings_text
+
+    explained = read_explained(given.explained)
+    wanted = outputs(given, ("text", "json"), "text")
+    found = analysed(loaded, explained)
+    show_diagnostics(loaded)
+    for name, write in wanted:
+        if name == "json":
+            diagnostics = render_json(loaded.report.diagnostics)
+            told = {"diagnostics": diagnostics, **findings_json(found, loaded.sources)}
+            write(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            write("\n".join(findings_text(found, loaded.sources, write.style)))
+    unused = explained.unused("finding")
+    for entry in unused:
+        print(f"explains nothing: {entry}", file=sys.stderr)
+    code = _code(given, loaded.report)
+    if code != OK or not given.strict:
+        return code
+    return FAILED if found.found or unused else OPEN if found.undecided else OK
 
 
 def _code(given: Namespace, report: Report) -> int:

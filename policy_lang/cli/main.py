@@ -131,6 +131,8 @@ def _check(p: ArgumentParser) -> None:
         help="report instruments past their review day",
     )
     p.add_argument("--on", metavar="DATE", help="the day that `--stale` compares with (default: today)")
+    p.add_argument("--deep", action="store_true", help="also find what is idle: provisions, thresholds, readings, gaps")
+    p.add_argument("--explained", metavar="FILE", help="reasons why findings of --deep are as they are (TOML)")
     p.add_argument("--strict", action="store_true", help="warnings fail the check too")
     _format(p, "text", "json")
 

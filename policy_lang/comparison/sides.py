@@ -30,12 +30,16 @@ _AT_DAY = re.compile(r"(.+)@(\d{4}-\d{2}-\d{2})")
 
 @frozen
 class Side:
-    """One side: its name as given, its checked program, the day by which its law was published, and its texts."""
+    """One side: its name as given, its checked program, the day by which its law was published, and its texts.
+
+    `answers` are readings of questions that are taken as the answer: the law is compared as if nothing else could be.
+    """
 
     name: str
     program: Program = field(repr=False)
     published: int
     sources: dict[str, Source] = field(repr=False)
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 def read_sides(old: str, new: str) -> tuple[tuple[Side, Side], ...]:

@@ -74,8 +74,10 @@ class Standing:
         if not group:
             return ()
         laws = self._laws.setdefault(group, Laws(self.index, group, breakpoints(self.program, group)))
-        found = laws.at(dict.fromkeys(group, moment), self.side.published, ())
-        return tuple(World(tuple(sorted(r.items())), law, Expander(law, self.pool)) for r, law in found)
+        found = laws.at(dict.fromkeys(group, moment), self.side.published, self.side.answers)
+        return tuple(
+            World(tuple(sorted(r.items() - self.side.answers)), law, Expander(law, self.pool)) for r, law in found
+        )
 
     def reach(self, name: str) -> frozenset[str]:
         """Everything that the effect of a provision hangs on, itself included."""
@@ -189,6 +191,7 @@ class Alike:
     new: Standing
     one_vocabulary: bool = True
     _names: tuple[str, ...] = field(init=False)
+    _asking: frozenset[str] = field(init=False)
     _stand: dict[int, tuple[Law, list[object]]] = field(factory=dict)
     _same: dict[tuple[int, int], bool] = field(factory=dict)
     _differing: dict[tuple[int, int], frozenset[str]] = field(factory=dict)
@@ -200,6 +203,12 @@ class Alike:
             table for p in programs for table in (p.controls, p.exemptions, p.sets, p.thresholds, p.measures, p.clauses)
         )
         self._names = tuple(dict.fromkeys(name for table in tables for name in table))
+        answered = {question for question, _ in set(self.old.side.answers) ^ set(self.new.side.answers)}
+        self._asking = frozenset(
+            name
+            for name in (self._names if answered else ())
+            if not answered.isdisjoint(self.old.index.asks(name) | self.new.index.asks(name))
+        )
 
     def provision(self, name: str, pair: Pair) -> bool:
         """Whether a provision is alike in both laws of a pair."""
@@ -227,7 +236,8 @@ class Alike:
         key = (id(old), id(new))
         if key not in self._differing:
             both = zip(self._names, self._standing_in(old), self._standing_in(new), strict=True)
-            self._differing[key] = frozenset(name for name, a, b in both if a is not b and not self._equal(a, b))
+            differing = frozenset(name for name, a, b in both if a is not b and not self._equal(a, b))
+            self._differing[key] = differing | self._asking
         return self._differing[key]
 
     def _standing_in(self, law: Law) -> list[object]:

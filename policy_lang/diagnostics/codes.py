@@ -1,7 +1,7 @@
 """The registry of diagnostic codes. A code, once published, keeps its meaning for ever.
 
-Families: S text and syntax · N names · T types and units · L law, windows and acts · W advice · C cases ·
-X commands. Each code has a page of its own name under `docs/reference/diagnostics/`.
+Families: S text and syntax · N names · T types and units · L law, windows and acts · W advice · A analysis ·
+C cases · X commands. Each code has a page of its own name under `docs/reference/diagnostics/`.
 """
 
 from enum import Enum
@@ -97,5 +97,12 @@ CODES: dict[str, Code] = {
     "W508": Code("unchecked", _W, "an instrument without a source or without the day it was checked"),
     "W509": Code("stale", _W, "an instrument past its day of review"),
     "W510": Code("empty-set", _W, "a set with nothing in it"),
+    "A701": Code("never-applies", _W, "a control that can never apply"),
+    "A702": Code("covered", _W, "a control that another always covers"),
+    "A703": Code("lifts-nothing", _W, "an exemption that never takes anything away"),
+    "A704": Code("cannot-matter", _W, "a threshold that cannot matter"),
+    "A705": Code("gap", _W, "days between windows on which nothing stands"),
+    "A706": Code("same-readings", _W, "two readings of a question that make no difference"),
+    "A707": Code("equal", _W, "a name that means the same as another"),
 }
 CODES |= {code: Code(name, Severity(weight), about) for code, (name, weight, about) in CASE_CODES.items()}

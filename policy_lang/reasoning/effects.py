@@ -37,8 +37,11 @@ def reducing(law: Law, control: str) -> list[tuple[str, core.Effect]]:
     ]
 
 
-def comes_to(formulas: Expander, control: str, level: int, authority: str | None) -> Formula:
-    """When a control comes to a rank for an authority (None: any): it applies, and nothing takes it below."""
+def comes_to(formulas: Expander, control: str, level: int, authority: str | None, discharges: bool = False) -> Formula:
+    """When a control comes to a rank for an authority (None: any): it applies, and nothing takes it below.
+
+    With `discharges`, what is discharged counts as taken away: that much is still outstanding.
+    """
     law = formulas.law
     body = law.controls[control].body if control in law.controls else None
     if not isinstance(body, core.Control) or body.requirement is None or body.requirement.level < level:
@@ -48,7 +51,7 @@ def comes_to(formulas: Expander, control: str, level: int, authority: str | None
     spared = (
         formulas.exempts(name)
         for name, effect in reducing(law, control)
-        if effect.kind != "discharges" and (effect.kind == "lifts" or effect.level < level)
+        if (effect.kind != "discharges" or discharges) and (effect.kind != "lowers" or effect.level < level)
     )
     return both((formulas.applies(control), neg(either(spared))))
 

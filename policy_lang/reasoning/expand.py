@@ -5,6 +5,7 @@ A formula is equivalent to the reference evaluator on complete cases: it is true
 one exception, a share of a whole of zero, which the evaluator leaves open and a formula may take either way.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import assert_never
@@ -80,6 +81,31 @@ class Expander:
         stopped = f.FALSE if body.unless is None else self.condition(body.unless, case)
         self._regime = before
         return f.both((met, f.neg(stopped)))
+
+    def joined(self, name: str, body: core.Control | core.Exemption) -> list[tuple[terms.Mark, Formula]]:
+        """The tests that must all hold for a provision to be met, clauses opened, each with its author's words."""
+        before, self._regime = self._regime, name.split(".")[0]
+        found = list(self._joined(body.when, ((0, ()),)))
+        if body.unless is not None:
+            found += self._joined(terms.Not(body.unless, mark=body.unless.mark), ((0, ()),))
+        self._regime = before
+        return found
+
+    def _joined(self, term: Term, around: tuple[Base, ...]) -> Iterator[tuple[terms.Mark, Formula]]:
+        match term:
+            case terms.All(parts):
+                for part in parts:
+                    yield from self._joined(part, around)
+            case terms.Not(terms.Any(parts)):
+                for part in parts:
+                    yield from self._joined(terms.Not(part, mark=part.mark), around)
+            case terms.Call(name, None):
+                yield from self._joined(self.law.clauses[name], (around[0],))
+            case terms.Call(name, terms.Path() as of):
+                record = _place(of, around)
+                yield from self._joined(self.law.clauses[name], (around[0], (record.level, record.steps)))
+            case _:
+                yield term.mark, self.condition(term, around)
 
     def charged(self, control: core.Control) -> Quantity | None:
         """The amount that a control charges."""

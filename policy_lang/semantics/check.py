@@ -226,7 +226,7 @@ class _Group:
                     symbol.span,
                     f"{what} already has a field named `{symbol.name}`",
                     f"choose another name for the {symbol.kind}",
-                    labels=[(at(self.checker, field_.place, symbol.name), "the field")],
+                    labels=[(at(self.checker.sources, field_.place, symbol.name), "the field")],
                 )
 
     def build_sets(self) -> dict[str, SetTerm]:

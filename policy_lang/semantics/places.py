@@ -1,14 +1,15 @@
 """Where something stands of which the core keeps only file and line."""
 
-from policy_lang.semantics.context import Checker
-from policy_lang.source.text import Span
+from collections.abc import Mapping
+
+from policy_lang.source.text import Source, Span
 
 
-def at(checker: Checker, place: str, words: str = "") -> Span:
+def at(sources: Mapping[str, Source], place: str, words: str = "") -> Span:
     """The place of some words in the line of a `file:line`; without them, or if they go on, that of the line."""
     path, _, written = place.rpartition(":")
     number = int(written) if written.isdigit() else 1
-    source = checker.sources.get(path)
+    source = sources.get(path)
     line = source.line(number) if source else ""
     start = line.find(words) if words else -1
     end = start + len(words)

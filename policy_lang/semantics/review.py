@@ -89,11 +89,11 @@ def _conflicts(checker: Checker, program: Program) -> None:
     for a, b, target in conflicting(program):
         checker.report.add(
             "L411",
-            at(checker, b.place),
+            at(checker.sources, b.place),
             f"this act {b.kind} `{target.split('.')[-1]}` on days on which another act of the same "
             f"publication day {a.kind} it",
             "let the windows of the two acts not overlap",
-            labels=[(at(checker, a.place), "the other act")],
+            labels=[(at(checker.sources, a.place), "the other act")],
         )
 
 
@@ -118,10 +118,10 @@ def _readings(checker: Checker, program: Program, place: str, windows: tuple[cor
             if a.condition != b.condition:
                 checker.report.add(
                     "L404",
-                    at(checker, b.place),
+                    at(checker.sources, b.place),
                     f"if {_said(answers)}, this window overlaps another of the same provision",
                     "let one end where the other starts, or let their conditions exclude each other",
-                    labels=[(at(checker, a.place), "the other window")],
+                    labels=[(at(checker.sources, a.place), "the other window")],
                 )
 
 
@@ -144,7 +144,7 @@ def _report_gap(
     if not any(program.questions[name].notes for name in needed):
         checker.report.add(
             "W502",
-            at(checker, place),
+            at(checker.sources, place),
             f"if {_said(needed)}, none of the windows here exists",
             "add a window for that reading, or a note to the question that says why there is none",
         )
@@ -162,10 +162,10 @@ def _repealed(checker: Checker, program: Program) -> None:
                 if window.start >= ends[0]:
                     checker.report.add(
                         "W503",
-                        at(checker, window.place),
+                        at(checker.sources, window.place),
                         f"`{target.split('.')[-1]}` is repealed before this window opens",
                         "remove the window, or correct the dates",
-                        labels=[(at(checker, act.place), "repealed here")],
+                        labels=[(at(checker.sources, act.place), "repealed here")],
                     )
 
 
@@ -265,7 +265,7 @@ def _polarity(
             if not (positive and allowed):
                 checker.report.add(
                     "T309",
-                    at(checker, term.mark.place, term.mark.text),
+                    at(checker.sources, term.mark.place, term.mark.text),
                     f"`{term.mark.text}` stands where it could soften a result",
                     "use it only where it adds to what is required: not under `not`, `unless`, `no`, "
                     "nor in an exemption",

@@ -68,6 +68,16 @@ LAWS = {
         law(control("destination is in east")) + guarantee("item.origin is CN", "at most notify"),
         REFUTED,
     ),
+    "under the reading that no condition names": (
+        law(control("destination is CN and scope is narrow")) + guarantee(f"{METAL} and export_date is on or after 2025-01-01",
+                                                                      "at least licence"),
+        REFUTED,
+    ),
+    "under each reading": (
+        law(control("scope is narrow", "a") + control("scope is wide", "b"))
+        + guarantee("export_date is on or after 2025-01-01", "at least licence"),
+        PROVED,
+    ),
     "a share": (
         law(control("content by value of rare in item is at least 25%"))
         + guarantee("content by value of rare in item is more than 50% and export_date is on or after 2025-01-01",

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from policy_lang.authoring.findings import analysed
 from policy_lang.diagnostics.codes import CODES, Severity
 from policy_lang.engine.pipeline import Loaded
+from policy_lang.reports.findings_text import diagnostic
 from tests.docs.fences import DOCS, Fence, fences, wrapped
 from tests.semantics.checking import load
 
 FOLDER = DOCS / "reference" / "diagnostics"
 LISTS = DOCS / "reference" / "lists"
-FAMILIES = ("S", "N", "T", "L", "W")
+FAMILIES = ("S", "N", "T", "L", "W", "A")
 PAGED = [code for code in CODES if code.startswith(FAMILIES)]
 
 
@@ -49,10 +51,11 @@ def marked(code: str, key: str) -> list[Fence]:
 
 def found_in(loaded: Loaded, code: str) -> set[str]:
     """The errors, and the code of the page itself where it is advice about the example."""
+    found = list(loaded.report.diagnostics)
+    if code.startswith("A") and not loaded.report.failed:
+        found += [diagnostic(one, loaded.sources) for one in analysed(loaded).found]
     return {
-        d.code
-        for d in loaded.report.diagnostics
-        if d.severity is Severity.ERROR or (d.code == code and d.span.path.startswith("example"))
+        d.code for d in found if d.severity is Severity.ERROR or (d.code == code and d.span.path.startswith("example"))
     }
 
 

@@ -31,7 +31,7 @@ class _Line:
         """The line; what it wraps to is to stand as deep as the line itself."""
         depth = len(self.text) - len(self.text.lstrip(" "))
         return h(
-            *("span", self.sign, self.shown or self.text, "\n"),
+            *("span", self.sign, self.text if self.shown is None else self.shown, "\n"),
             class_=f"line {self.name}".rstrip(),
             style=f"--in: {depth}" if depth else None,
         )
