@@ -4,6 +4,7 @@ Numbers and amounts become texts with their unit, every digit kept. A shared rec
 """
 
 from collections import deque
+from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -131,3 +132,20 @@ def write_value(value: Value, type_: FieldType) -> object:
         case date():
             return value.isoformat()
     return str(value)
+
+
+def leaves(value: object, place: str = "") -> Iterator[tuple[str, object]]:
+    """The facts of a case in JSON that apply, each with its place."""
+    if isinstance(value, dict):
+        if "not_applicable" in value:
+            return
+        for name, inner in value.items():
+            yield from leaves(inner, f"{place}.{name}" if place else str(name))
+    elif isinstance(value, list):
+        if value and not isinstance(value[0], dict):
+            yield place, ", ".join(map(str, value))
+        for index, inner in enumerate(value):
+            if isinstance(inner, dict):
+                yield from leaves(inner, f"{place}[{index}]")
+    else:
+        yield place, value if not isinstance(value, bool) else "yes" if value else "no"

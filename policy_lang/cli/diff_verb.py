@@ -1,6 +1,7 @@
 """`policy diff`: what changed between two policy sets, for which cases, and that nothing else did."""
 
 import json
+import sys
 from argparse import Namespace
 
 from policy_lang.cli.case_files import entries, failed, show_problems
@@ -18,10 +19,16 @@ from policy_lang.reports.diff_text import diff_text
 def run(given: Namespace) -> int:
     """Compare two sides, and say by the exit code whether they differ."""
     wanted = outputs(given, ("text", "markdown", "html", "json"), "text")
-    sides = read_sides(given.old, given.new)
+    suggested = _suggested(given)
     layers = _layers(given)
+    sides = read_sides(given.old, given.new)
     cases = _cases(given, tuple(new for _, new in sides)) if given.cases else [None] * len(sides)
-    found = joined([compare(old, new, layers, some) for (old, new), some in zip(sides, cases, strict=True)])
+    each = [compare(old, new, layers, some) for (old, new), some in zip(sides, cases, strict=True)]
+    found = joined(each)
+    if suggested:
+        _suggest(suggested, [(one, new) for one, (_, new) in zip(each, sides, strict=True)])
+    if suggested == "-" and not given.format:
+        return _code(found)
     for name, write in wanted:
         if name == "text":
             write(diff_text(found, write.style, given.examples))
@@ -42,6 +49,47 @@ def _layers(given: Namespace) -> tuple[str, ...]:
     if unknown:
         raise PolicyLangError(f"--skip: `{min(unknown)}` is none of the layers {', '.join(LAYERS)}")
     return tuple(layer for layer in LAYERS if layer not in skipped)
+
+
+def _suggested(given: Namespace) -> str:
+    """Where scenarios are to be suggested, - for standard output; empty if they are not."""
+    path = str(given.suggest_scenarios or "")
+    if path and "meaning" in given.skip:
+        raise PolicyLangError("--suggest-scenarios is about the layer `meaning`, which is skipped")
+    if path not in ("", "-") and not path.endswith(".policy"):
+        raise PolicyLangError(f"--suggest-scenarios: a file of policies ends in .policy, and `{path}` does not")
+    return path
+
+
+def _suggest(path: str, found: list[tuple[Comparison, Side]]) -> None:
+    """Write the files of scenarios for what differs, and say for which cases there are none."""
+    from policy_lang.authoring.suggest import suggest
+
+    name = "suggested.policy" if path == "-" else path
+    files: dict[str, str] = {}
+    for one, new in found:
+        suggested = suggest(one, new, name)
+        files.update(suggested.files)
+        for why in suggested.left_out:
+            print(f"no scenario for {why}", file=sys.stderr)
+    if path == "-" and len(files) > 1:
+        raise PolicyLangError(
+            f"--suggest-scenarios: the scenarios are too many for one file, or of several regimes: {', '.join(files)}; "
+            "name a file instead of -, and one is written for each of these"
+        )
+    for part, text in files.items():
+        if path == "-":
+            sys.stdout.write(text)
+            continue
+        own = path if len(files) == 1 else f"{path.removesuffix('.policy')}.{part}.policy"
+        try:
+            with open(own, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+        except OSError as error:
+            raise PolicyLangError(f"cannot write `{own}`: {error.strerror}") from None
+        print(f"{text.count(chr(10) + 'scenario ')} scenarios are written to {own}", file=sys.stderr)
+    if not files:
+        print("there is nothing to suggest a scenario for", file=sys.stderr)
 
 
 def _cases(given: Namespace, new: tuple[Side, ...]) -> list[list[Case | None] | None]:

@@ -220,6 +220,11 @@ def _diff(p: ArgumentParser) -> None:
     p.add_argument("new", metavar="NEW", help="the same, after the change")
     p.add_argument("--skip", action="append", default=[], metavar="LAYER", help="provisions, time, meaning, questions")
     p.add_argument("--examples", action="store_true", help="show the facts of an example with each region")
+    p.add_argument(
+        "--suggest-scenarios",
+        metavar="FILE",
+        help="write a scenario for each region and each of its boundaries to a file (- for standard output)",
+    )
     p.add_argument("--cases", action="append", default=[], metavar="FILE", help="decide these cases on both sides too")
     p.add_argument("--presume", metavar="FILE", help="facts to presume where a case does not state them (JSON)")
     p.add_argument("--common", metavar="FILE", help="facts and records common to all cases (JSON)")

@@ -1,9 +1,10 @@
 """Two policy sets compared, layer by layer: what words, which provisions, from when, for whom, and is that all."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from attrs import evolve, fields, frozen
+from attrs import evolve, field, fields, frozen
 
 from policy_lang.cases.write import case_to_json
 from policy_lang.comparison.ground import Unproved
@@ -12,6 +13,8 @@ from policy_lang.comparison.meaning import Comparing, Region
 from policy_lang.comparison.provisions import Change, changes, unchanged
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.timelines import Timeline, timelines
+from policy_lang.comparison.told_twins import ToldTwin, told_twins
+from policy_lang.comparison.twins import Example, Twins
 from policy_lang.comparison.words import Wording, asked_in
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
@@ -23,7 +26,10 @@ LAYERS = ("provisions", "time", "meaning", "questions")
 
 @frozen
 class Told:
-    """A region in words: the provision, what it changes from and to, for which cases, when, and an example."""
+    """A region in words: the provision, what it changes from and to, for which cases, when, and an example.
+
+    `twins` looks for the twins of the example when it is first called.
+    """
 
     provision: str
     title: str
@@ -40,6 +46,8 @@ class Told:
     readings: tuple[tuple[str, str], ...]
     duties_added: tuple[str, ...]
     duties_removed: tuple[str, ...]
+    shown: Example = field(eq=False, repr=False)
+    twins: Callable[[], tuple[ToldTwin, ...]] = field(eq=False, repr=False)
 
 
 @frozen
@@ -90,7 +98,7 @@ def compare(
         new.name,
         changes(*comparing.ground.worded(old, new)) if "provisions" in wanted else (),
         tuple(timelines(comparing)) if "time" in wanted else (),
-        tuple(_told(comparing, wording, meaning.regions)) if meaning else (),
+        tuple(_told(Twins(comparing), wording, meaning.regions)) if meaning else (),
         meaning.unproved if meaning else (),
         meaning.alike if meaning else 0,
         meaning.proved if meaning else 0,
@@ -139,7 +147,7 @@ def _both(a: Impact | None, b: Impact | None) -> Impact | None:
     return Impact(a.total + b.total, a.unreadable + b.unreadable, (*a.flips, *b.flips))
 
 
-def _told(comparing: Comparing, wording: Wording, regions: tuple[Region, ...]) -> Iterator[Told]:
+def _told(twins: Twins, wording: Wording, regions: tuple[Region, ...]) -> Iterator[Told]:
     """Regions in words; those that differ only in their days, since a name meant other things on them, are one."""
     grouped: dict[object, list[tuple[Region, tuple[str, ...]]]] = {}
     for region in regions:
@@ -147,12 +155,15 @@ def _told(comparing: Comparing, wording: Wording, regions: tuple[Region, ...]) -
         what = (region.provision, region.authority, region.old, region.new, region.left_out)
         key = (*what, frozenset(conditions), asked_in(region), region.masked_by, region.wholly)
         grouped.setdefault(key, []).append((region, conditions))
-    for (first, conditions), *others in grouped.values():
-        pairs = sorted((p for r in (first, *(r for r, _ in others)) for p in r.pairs), key=lambda p: p.situation.start)
-        yield _in_words(comparing, wording, evolve(first, pairs=tuple(pairs)), conditions)
+    for same in grouped.values():
+        parts, (conditions, *_) = zip(*same, strict=True)
+        pairs = sorted((p for r in parts for p in r.pairs), key=lambda p: p.situation.start)
+        whole = evolve(parts[0], pairs=tuple(pairs))
+        yield _in_words(twins.comparing, wording, conditions, Example(whole, parts, twins))
 
 
-def _in_words(comparing: Comparing, wording: Wording, region: Region, conditions: tuple[str, ...]) -> Told:
+def _in_words(comparing: Comparing, wording: Wording, conditions: tuple[str, ...], shown: Example) -> Told:
+    region = shown.region
     title, cites = _heading(comparing, region)
     old, new = region.old, region.new
     return Told(
@@ -170,6 +181,8 @@ def _in_words(comparing: Comparing, wording: Wording, region: Region, conditions
         region.readings,
         tuple(d for d in new.duties if d not in old.duties),
         tuple(d for d in old.duties if d not in new.duties),
+        shown,
+        cache(lambda: told_twins(shown, wording)),
     )
 
 

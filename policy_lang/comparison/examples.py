@@ -71,9 +71,9 @@ def _case_of_nothing(comparing: Comparing, region: Region, masks: tuple[str, ...
 def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothing: bool = False) -> Tried | None:
     search = Search(comparing, region.provision.split(".")[0], nothing)
     for pair in region.pairs:
-        inside = _caught(region, pair) if region.cone is None else condition_of(region)
+        inside = caught(region, pair) if region.cone is None else condition_of(region)
         tried = search.in_pair(
-            pair, f.both((inside, *(f.neg(_blocks(region, mask, pair.old, pair.new)) for mask in masks)))
+            pair, f.both((inside, *(f.neg(blocks(region, mask, pair.old, pair.new)) for mask in masks)))
         )
         if tried is not None:
             return tried
@@ -112,7 +112,7 @@ class Search:
         return Tried(case, tuple(sorted(readings.items())), pair, old, new)
 
 
-def _caught(region: Region, pair: Pair) -> Formula:
+def caught(region: Region, pair: Pair) -> Formula:
     """The cases that the provision catches on the side on which it stands."""
     world = pair.new if region.old == NOTHING else pair.old
     assert world is not None
@@ -196,7 +196,7 @@ def _blocking(comparing: Comparing, region: Region, tried: Tried, known: list[st
     return None
 
 
-def _blocks(region: Region, mask: str, old: World | None, new: World | None) -> Formula:
+def blocks(region: Region, mask: str, old: World | None, new: World | None) -> Formula:
     """When the effect of another provision hides the change of a region."""
     level = max(region.old.outcome, region.new.outcome)
     milder, harsher = (old, new) if region.old.outcome < region.new.outcome else (new, old)

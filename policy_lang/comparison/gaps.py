@@ -142,7 +142,7 @@ def _settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
     met = False
     try:
         for pair in region.pairs:
-            inside = _inside(region, pair)
+            inside = inside_gap(region, pair)
             tried = search.in_pair(pair, inside)
             met = met or tried is not None
             if tried is not None and not _differs(region, tried):
@@ -164,7 +164,8 @@ def _called(what: str) -> str:
     return f"what is not encoded ({what})"
 
 
-def _inside(region: Region, pair: Pair) -> Formula:
+def inside_gap(region: Region, pair: Pair) -> Formula:
+    """The cases of a region of a gap in one pair of laws."""
     if region.cone is not None:
         return condition_of(region)
     gap = Gap(region.provision, region.authority, region.left_out)

@@ -59,16 +59,25 @@ def _without_law(side: Side, name: str) -> Side:
 
 def _read(name: str) -> tuple[Side, ...]:
     """The sides that a name means, one for each scale; raises PolicyLangError if its policies have errors."""
-    match = _AT_DAY.fullmatch(name)
-    where, published = (match[1], _day(match[2])) if match else (name, EVERYTHING_PUBLISHED)
-    revision, colon, path = where.partition(":")
-    if colon and not os.path.exists(where):
-        found, files = _at_revision(revision, path or ".")
-        lists: ListFiles = files
-    else:
-        found, lists = policy_set((where,)), ListFiles((where,))
+    found, lists = files_of(name)
+    _, published = _where(name)
     sources = _sources(found)
     return tuple(Side(name, program, published, sources) for program in _programs(name, found, lists))
+
+
+def files_of(name: str) -> tuple[tuple[Found, ...], ListFiles]:
+    """The policy files that the name of a side means, and where the list files that they name are found."""
+    where, _ = _where(name)
+    revision, colon, path = where.partition(":")
+    if colon and not os.path.exists(where):
+        return _at_revision(revision, path or ".")
+    return policy_set((where,)), ListFiles((where,))
+
+
+def _where(name: str) -> tuple[str, int]:
+    """The path that a name means, and the day by which its law was published."""
+    match = _AT_DAY.fullmatch(name)
+    return (match[1], _day(match[2])) if match else (name, EVERYTHING_PUBLISHED)
 
 
 def _day(text: str) -> int:

@@ -53,7 +53,7 @@ class Wording:
                 return (f"what is not encoded ({region.left_out}) may concern it",)
             verb = "is on" if region.provision in self._exemptions() else "applies"
             return (f"{_short(region.provision)} {verb}",)
-        law = _law_of(region)
+        law = law_of(region)
         self.versions = _versions(region)
         found = [
             self.axis(axis, region.box[axis.index], law)
@@ -250,17 +250,20 @@ def _note_names(formula: Formula, named: dict[Formula, None], seen: set[Formula]
 
 def _limit_of(test: f.Reaches) -> str:
     """The limit of a test that names a threshold instead of an amount."""
-    if _FIGURE.search(test.words):
-        return ""
+    return "" if _FIGURE.search(test.words) else f" ({amount_of(test, test.limit)})"
+
+
+def amount_of(test: f.Reaches, value: Fraction) -> str:
+    """An amount as one would write the limit of a test."""
     match test.quantity:
         case f.ContentOf() | f.HeldBy():
-            return f" ({show_in_unit(test.limit, '%')})"
+            return show_in_unit(value, "%")
         case f.Stated(place):
-            return f" ({_amount(test.limit, place, test.currency)})"
-    return f" ({show_number(test.limit)}{f' {test.currency}' if test.currency else ''})"
+            return _amount(value, place, test.currency)
+    return f"{show_number(value)}{f' {test.currency}' if test.currency else ''}"
 
 
-def _law_of(region: Region) -> Law:
+def law_of(region: Region) -> Law:
     pair = region.pairs[0]
     world = pair.new or pair.old
     assert world is not None

@@ -468,7 +468,7 @@ def held_classes(place: Place, sets: tuple[Held, ...], vocabulary: Vocabulary) -
     """Values of a field of several, those together that lie in the same sets, with these sets; none are left out."""
     groups: dict[tuple[Held, ...], list[str]] = {}
     for value in _leaves(place, sets, vocabulary):
-        inside = tuple(s for s in sets if _in_set(value, s))
+        inside = tuple(s for s in sets if in_set(value, s))
         if inside:
             groups.setdefault(inside, []).append(value)
     return [(frozenset(values), inside) for inside, values in groups.items()]
@@ -481,9 +481,10 @@ def _is_of(members: Held, inside: tuple[Held, ...]) -> bool:
     return members in inside
 
 
-def _in_set(value: str, members: Held) -> bool:
+def in_set(value: str, members: Held) -> bool:
+    """Whether a code or choice lies in a set."""
     if isinstance(members, f.Exactly):
-        return all(_in_set(value, s) for s in members.inside) and not any(_in_set(value, s) for s in members.outside)
+        return all(in_set(value, s) for s in members.inside) and not any(in_set(value, s) for s in members.outside)
     if isinstance(members, Codes):
         return members.covers(value)
     return (value in members.listed) != members.all_but

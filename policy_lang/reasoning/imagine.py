@@ -62,8 +62,8 @@ def imagine(
     return None
 
 
-def _of_size(template: Template, wanted: Formula, days: Days | None) -> Any:
-    """A case that a template has room for, or what the solver says instead."""
+def posed(template: Template, wanted: Formula, days: Days | None) -> Any:
+    """A solver that is asked for a case that meets a formula, among those that a template has room for."""
     condition = template.says(wanted, (template.case,))
     if days is not None:
         place, first, end = days
@@ -76,10 +76,16 @@ def _of_size(template: Template, wanted: Formula, days: Days | None) -> Any:
     declared = "\n".join(f"(declare-const {name} {sort})" for name, sort in template.declared.items())
     asserted = "\n".join(f"(assert {rule})" for rule in (condition, *template.rules))
     solver.from_string(f"{declared}\n{asserted}")
+    return solver
+
+
+def _of_size(template: Template, wanted: Formula, days: Days | None) -> Any:
+    """A case that a template has room for, or what the solver says instead."""
+    solver = posed(template, wanted, days)
     said = solver.check()
     if said != z3.sat:
         return said
-    return _Reading(template, _smallest(solver, template)).case()
+    return Reading(template, _smallest(solver, template)).case()
 
 
 def _smallest(solver: Any, template: Template) -> Any:
@@ -103,7 +109,7 @@ def _members(record: SymbolicRecord) -> list[SymbolicRecord]:
     return found
 
 
-class _Reading:
+class Reading:
     """Reads a case off a model."""
 
     def __init__(self, template: Template, model: Any) -> None:

@@ -219,11 +219,11 @@ class Template:
             case f.Equal(left, right):
                 return self._equal(around, left, right)
             case f.Vain(place):
-                record, _ = self.reach(around, place)
+                record, there = self.reach(around, place)
                 name = place.steps[-1]
                 if name not in record.vain:
                     record.vain[name] = self.flag(f"{record.name}.{name} in vain")
-                return record.vain[name]
+                return smt.land((there, record.vain[name]))
             case f.Applicable(place):
                 return self.record(around, place)[1]
             case f.Answer(question, reading):

@@ -2,6 +2,7 @@
 
 from policy_lang.comparison.compare import Comparison, Told
 from policy_lang.comparison.impact import Flip, at_stake
+from policy_lang.comparison.told_twins import ToldTwin
 from policy_lang.values.exact import show_number
 
 Json = dict[str, object]
@@ -74,8 +75,22 @@ def _region(told: Told) -> Json:
         "wholly_masked": told.wholly,
         "example": told.example,
         "readings": dict(told.readings),
+        "twins": [_twin(twin) for twin in told.twins()],
         "duties_added": list(told.duties_added),
         "duties_removed": list(told.duties_removed),
+    }
+
+
+def _twin(twin: ToldTwin) -> Json:
+    return {
+        "what": twin.what,
+        "value": twin.value,
+        "inside": twin.inside,
+        "old": twin.old,
+        "new": twin.new,
+        "changed": list(twin.changed),
+        "readings": dict(twin.readings),
+        "case": twin.case,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policy_lang.comparison.compare import Comparison, Told
 from policy_lang.comparison.impact import Impact, at_stake
 from policy_lang.comparison.provisions import Change
-from policy_lang.reports.diff_text import effect, example_lines, proof
+from policy_lang.reports.diff_text import effect, example_lines, proof, twin_lines
 from policy_lang.values.exact import show_number
 
 
@@ -60,6 +60,7 @@ def _region(number: int, told: Told) -> Iterator[str]:
     if told.example is not None:
         yield from ("", "<details><summary>An example</summary>", "", "```text")
         yield from example_lines(told.example)
+        yield from twin_lines(told.twins())
         yield from ("```", "", "</details>")
     yield ""
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from policy_lang.cases.write import leaves
 from policy_lang.comparison.compare import Comparison, Told
 from policy_lang.comparison.impact import Impact, at_stake
 from policy_lang.comparison.provisions import Change
 from policy_lang.comparison.timelines import Timeline
+from policy_lang.comparison.told_twins import ToldTwin
 from policy_lang.reasoning.sizes import SIZES
 from policy_lang.reports.terminal import Style, counted, wrapped
 from policy_lang.values.exact import show_number
@@ -76,6 +78,7 @@ def _regions(regions: tuple[Told, ...], style: Style, examples: bool) -> Iterato
         yield from (wrapped(f"     - duty: {duty}", 7) for duty in told.duties_removed)
         if examples and told.example is not None:
             yield from (f"     {line}" for line in example_lines(told.example))
+            yield from (wrapped(f"     {line}", 13) for line in twin_lines(told.twins()))
     masked = [t for t in regions if t.wholly]
     for told in masked:
         by = ", ".join(map(short, told.masked_by)) or "another provision"
@@ -104,23 +107,18 @@ def example_lines(example: dict[str, object]) -> Iterator[str]:
 
 def example_facts(example: dict[str, object]) -> Iterator[tuple[str, object]]:
     """The facts of an example that apply: the place of each, and its value."""
-    return ((place, value) for place, value in _leaves(example, "") if place != "id")
+    return ((place, value) for place, value in leaves(example) if place != "id")
 
 
-def _leaves(value: object, place: str) -> Iterator[tuple[str, object]]:
-    if isinstance(value, dict):
-        if "not_applicable" in value:
-            return
-        for name, inner in value.items():
-            yield from _leaves(inner, f"{place}.{name}" if place else str(name))
-    elif isinstance(value, list):
-        if value and not isinstance(value[0], dict):
-            yield place, ", ".join(map(str, value))
-        for index, inner in enumerate(value):
-            if isinstance(inner, dict):
-                yield from _leaves(inner, f"{place}[{index}]")
-    else:
-        yield place, value if not isinstance(value, bool) else "yes" if value else "no"
+def twin_lines(twins: tuple[ToldTwin, ...]) -> Iterator[str]:
+    """The twins of an example, one a line: the side of the boundary, what is there, and what each law says."""
+    for twin in twins:
+        itself = f"{twin.what} = {twin.value}"
+        given = [f"{question.split('.')[-1]} is {reading}" for question, reading in twin.readings]
+        besides = [*given, *(fact for fact in twin.changed if fact != itself)]
+        side = "inside" if twin.inside else "outside"
+        said = f"{side:<8}{twin.what} at {twin.value}: {twin.old} {ARROW} {twin.new}"
+        yield f"{said}  ({', '.join(besides)})" if besides else said
 
 
 def _facts(found: Comparison) -> Iterator[str]:

@@ -34,6 +34,7 @@ def test_what_differs_is_told_and_exits_with_1(folders, capsys):
     assert "unrestricted → licence (MOFCOM)" in said
     assert "     - destination is IN\n" in said
     assert "     destination = IN\n" in said
+    assert "     outside export_date at 2024-12-31: unrestricted → unrestricted\n" in said
     assert "+ duty: Tell the importer." in said
     assert "Outside these 2 regions no case has another result." in said
 
@@ -58,7 +59,13 @@ def test_json_has_all_layers(folders, capsys):
         ("prc.c", "unrestricted", "licence", ["destination is IN"]),
         ("prc.c", "licence", "licence", ["destination is CN"]),
     ]
-    assert found["regions"][0]["example"]["destination"] == "IN"
+    region = found["regions"][0]
+    assert region["example"]["destination"] == "IN"
+    assert [(t["what"], t["value"], t["inside"], t["old"], t["new"]) for t in region["twins"]] == [
+        ("export_date", "2024-12-31", False, "unrestricted", "unrestricted"),
+        ("export_date", "2025-01-01", True, "unrestricted", "licence"),
+    ]
+    assert region["twins"][0]["case"] == {**region["example"], "export_date": "2024-12-31"}
 
 
 def test_one_run_prints_text_and_writes_other_formats(folders, capsys):

@@ -118,7 +118,9 @@ def _worse(value: Any, name: str = "") -> Any:
     if isinstance(value, dict):
         return {_worse(key): _worse(inner, name) for key, inner in value.items()}
     if has(type(value)) and type(value).__module__.startswith("policy_lang.comparison"):
-        return evolve(value, **{a.name: _worse(getattr(value, a.name), a.name) for a in fields(type(value)) if a.init})
+        return evolve(
+            value, **{a.name: _worse(getattr(value, a.name), a.name) for a in fields(type(value)) if a.init and a.eq}
+        )
     return value
 
 

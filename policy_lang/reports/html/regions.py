@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from policy_lang.comparison.compare import Comparison, Told
-from policy_lang.reports.diff_text import effect, example_facts, short
+from policy_lang.reports.diff_text import effect, example_facts, short, twin_lines
 from policy_lang.reports.html.page import Child, code, dated, h, joined, said, section
 from policy_lang.reports.html.provisions import Anchors
 
@@ -101,6 +101,7 @@ def _example(number: int, told: Told) -> Element:
         for place, value in example_facts(told.example)
     ]
     readings = [h("li", code(short(name)), " is ", said(reading)) for name, reading in told.readings]
+    twins = [h("li", said(line)) for line in twin_lines(told.twins())]
     return h(
         "details",
         h("summary", f"Example of region {number}"),
@@ -111,6 +112,7 @@ def _example(number: int, told: Told) -> Element:
             class_="facts",
         ),
         [h("p", "Open questions were answered:", class_="quiet"), h("ul", readings)] if readings else None,
+        [h("p", "At the boundaries of the region:", class_="quiet"), h("ul", twins)] if twins else None,
     )
 
 
