@@ -7,7 +7,8 @@ from argparse import Namespace
 from policy_lang.cases.problems import ValueProblem
 from policy_lang.cases.states import read_fact
 from policy_lang.cli.case_files import asked, failed, one_case, one_or_all, show_problems
-from policy_lang.cli.policies import OK, OPEN, UNREADABLE, options, outputs, scales
+from policy_lang.cli.output import outputs
+from policy_lang.cli.policies import OK, OPEN, UNREADABLE, options, scales
 from policy_lang.core.decision import Decision
 from policy_lang.core.facts import Case, Record
 from policy_lang.core.program import Program

@@ -5,7 +5,8 @@ import sys
 from argparse import Namespace
 from datetime import date
 
-from policy_lang.cli.policies import FAILED, OK, OPEN, WRONG, day, outputs, paths_of, show_diagnostics
+from policy_lang.cli.output import outputs
+from policy_lang.cli.policies import FAILED, OK, OPEN, WRONG, day, paths_of, show_diagnostics
 from policy_lang.core.program import Program
 from policy_lang.diagnostics.model import Report, Severity
 from policy_lang.engine import pipeline

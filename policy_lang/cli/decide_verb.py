@@ -9,7 +9,8 @@ from collections import Counter
 from attrs import define, field
 
 from policy_lang.cli.case_files import Entry, asked, entries, failed, show_problems
-from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, Writer, options, outputs, scales
+from policy_lang.cli.output import Writer, outputs
+from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, options, scales
 from policy_lang.core.decision import Decision
 from policy_lang.core.program import Program
 from policy_lang.engine.scales import Scales

@@ -5,7 +5,8 @@ import sys
 from argparse import Namespace
 
 from policy_lang.cli.case_files import entries, failed, show_problems
-from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, outputs
+from policy_lang.cli.output import outputs
+from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE
 from policy_lang.comparison.compare import LAYERS, Comparison, compare, joined
 from policy_lang.comparison.sides import Side, read_sides
 from policy_lang.core.facts import Case

@@ -4,7 +4,8 @@ import json
 from argparse import Namespace
 
 from policy_lang.cli.case_files import Entry, asked, failed, one_case, one_or_all, show_problems
-from policy_lang.cli.policies import OK, UNREADABLE, options, outputs, scales
+from policy_lang.cli.output import outputs
+from policy_lang.cli.policies import OK, UNREADABLE, options, scales
 from policy_lang.core.decision import Because
 from policy_lang.core.program import Program
 from policy_lang.diagnostics.nearest import did_you_mean

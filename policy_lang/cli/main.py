@@ -264,17 +264,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     name, *rest = written
     given = parser(name).parse_args(rest)
+    from policy_lang.cli import output
+
     try:
         verb = import_module(f"policy_lang.cli.{name}_verb")
         gc.freeze()
         gc.set_threshold(GARBAGE_AFTER)
         gc.enable()
         code: int = verb.run(given)
+        output.finish()
     except PolicyLangError as error:
         print(f"policy {name}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        sys.stderr.close()
+        return 2
+    except OSError as error:
+        what = f"read or write `{error.filename}`" if error.filename else "write to standard output"
+        print(f"policy {name}: cannot {what}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"policy {name}: interrupted; the output is not complete", file=sys.stderr)
@@ -282,6 +288,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InternalError as error:
         print(f"policy {name}: a fault of policy-lang itself, please report it: {error}", file=sys.stderr)
         return 2
+    finally:
+        output.close()
     return code
 
 

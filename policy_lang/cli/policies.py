@@ -1,12 +1,10 @@
-"""What all verbs share: where policies are, how diagnostics are shown, and where output goes."""
+"""What all verbs share: where policies are, how diagnostics are shown, and how the caller asks."""
 
 import os
 import sys
 from argparse import Namespace
 from datetime import date
-from typing import TYPE_CHECKING, Any, TextIO
-
-from attrs import define
+from typing import TYPE_CHECKING, Any
 
 from policy_lang.core.program import Program
 from policy_lang.engine import cache
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from policy_lang.engine.decide import Options
     from policy_lang.engine.pipeline import Loaded
     from policy_lang.engine.scales import Scales
-    from policy_lang.reports.terminal import Style
 
 OK, FAILED, WRONG, UNREADABLE, OPEN = 0, 1, 2, 3, 4
 
@@ -161,51 +158,3 @@ def _answer_lines(given: list[str]) -> list[str]:
         except (OSError, ValueError, AttributeError) as error:
             raise PolicyLangError(f"--answer: cannot read `{text[1:]}`: {error}") from None
     return lines
-
-
-@define(eq=False, repr=False)
-class Writer:
-    """Writes lines to a file or to standard output; a file is made when something is first written to it."""
-
-    target: str | None
-    _file: TextIO | None = None
-
-    def __call__(self, text: str) -> None:
-        """Write a text and the end of its last line."""
-        print(text, file=self.stream, flush=self.target is not None)
-
-    @property
-    def stream(self) -> TextIO:
-        """Where it goes; raises PolicyLangError for a file that cannot be written."""
-        if self.target is None:
-            return sys.stdout
-        if self._file is None:
-            try:
-                self._file = open(self.target, "w", encoding="utf-8")  # noqa: SIM115 - open until the command ends
-            except OSError as error:
-                raise PolicyLangError(f"cannot write `{self.target}`: {error.strerror}") from None
-        return self._file
-
-    @property
-    def style(self) -> "Style":
-        """The style that suits where it goes: a file gets no colours."""
-        from policy_lang.reports.terminal import style_for
-
-        return style_for(self.stream)
-
-
-def outputs(given: Namespace, allowed: tuple[str, ...], default: str) -> list[tuple[str, Writer]]:
-    """The formats asked for, each with what writes to its file or to standard output."""
-    found: list[tuple[str, Writer]] = []
-    taken: dict[str, str] = {}
-    for text in given.format or [default]:
-        name, _, file = text.partition(":")
-        if name not in allowed:
-            raise PolicyLangError(f"--format: `{name}` is none of {', '.join(allowed)}")
-        target = file or getattr(given, "output", None)
-        if target is not None and taken.setdefault(target, name) != name:
-            raise PolicyLangError(
-                f"--format: `{taken[target]}` and `{name}` are both to go to `{target}`; name two files"
-            )
-        found.append((name, Writer(target)))
-    return found

@@ -3,7 +3,8 @@
 import json
 from argparse import Namespace
 
-from policy_lang.cli.policies import FAILED, OK, OPEN, WRONG, outputs, paths_of, show_diagnostics
+from policy_lang.cli.output import outputs
+from policy_lang.cli.policies import FAILED, OK, OPEN, WRONG, paths_of, show_diagnostics
 from policy_lang.comparison import guarantees
 from policy_lang.comparison.guarantees import Verdict, prove
 from policy_lang.engine import pipeline

@@ -4,7 +4,8 @@ import json
 from argparse import Namespace
 
 from policy_lang.authoring.scenarios import Outcome, check_scenarios, run_scenarios
-from policy_lang.cli.policies import FAILED, OK, WRONG, outputs, paths_of, show_diagnostics
+from policy_lang.cli.output import outputs
+from policy_lang.cli.policies import FAILED, OK, WRONG, paths_of, show_diagnostics
 from policy_lang.engine import pipeline
 from policy_lang.errors import PolicyLangError
 from policy_lang.reports.terminal import Style, counted

@@ -4,7 +4,8 @@ import json
 from argparse import Namespace
 
 from policy_lang.cli.case_files import asked, failed, one_case, one_or_all, show_problems
-from policy_lang.cli.policies import OK, UNREADABLE, options, outputs, scales
+from policy_lang.cli.output import outputs
+from policy_lang.cli.policies import OK, UNREADABLE, options, scales
 from policy_lang.engine.timeline import Period, timeline
 from policy_lang.reports.decision_text import short
 from policy_lang.reports.terminal import Style
