@@ -39,7 +39,7 @@ CODES: dict[str, Code] = {
     "S108": Code("name-letters", _E, "letters that a name cannot have"),
     "S109": Code("not-utf8", _E, "a file that is not UTF-8"),
     "S110": Code("header", _E, "a file without the line that says what it is"),
-    "S111": Code("too-big", _E, "a file longer than any text of law needs"),
+    "S111": Code("too-big", _E, "a file, or a list, longer than any text of law needs"),
     "S120": Code("syntax", _E, "words that do not fit together"),
     "S121": Code("reserved-word", _E, "a reserved word used as a name"),
     "S122": Code("until", _E, "`until`, which does not say whether the last day counts"),

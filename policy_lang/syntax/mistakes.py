@@ -45,6 +45,16 @@ def report_depth(path: str, token: Token, report: Report) -> None:
     )
 
 
+def report_length(path: str, token: Token, limit: int, report: Report) -> None:
+    """Report that a declaration lists more than any text of law does."""
+    report.add(
+        "S111",
+        token_span(path, token),
+        f"this lists more than {limit} things",
+        'long lists belong in list files (`from "names.csv"`), and parts of a condition in clauses of their own',
+    )
+
+
 def _misspelt(stop: Stop) -> Found | None:
     """A word that is nearly one of those that could stand here."""
     if not is_word(stop.token) or "NAME" in stop.accepted:

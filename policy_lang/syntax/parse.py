@@ -15,9 +15,9 @@ from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer, LexerState
 
 from policy_lang.diagnostics.model import Report
-from policy_lang.syntax.mistakes import report_depth, report_mistake
+from policy_lang.syntax.mistakes import report_depth, report_length, report_mistake
 from policy_lang.syntax.recover import Meant, Stop, fitting
-from policy_lang.syntax.tokens import Lexed, lines_of
+from policy_lang.syntax.tokens import LINE_STARTS, Lexed, lines_of
 from policy_lang.syntax.words import FREE, WORDS
 
 STRUCTURE = ("INDENT", "DEDENT", "NEWLINE")
@@ -26,6 +26,8 @@ LITERALS = (
     "COLON", "COMMA", "DOT", "LPAR", "RPAR", "PLUS", "MINUS", "STAR", "SLASH", "PERCENT", "BAR",
 )  # fmt: skip
 MAX_DEPTH = 40
+MAX_LISTED = 5_000
+"""So many things one list may have, which commas, `and` or `or` join."""
 
 
 class _Tokens(Lexer):
@@ -106,6 +108,10 @@ def _parse_line(
     if deepest is not None:
         report_depth(path, deepest, report)
         return None
+    endless = _endless(tokens)
+    if endless is not None:
+        report_length(path, endless, MAX_LISTED, report)
+        return None
     try:
         return Parsed(lark.parse(tokens))
     except UnexpectedToken:
@@ -122,5 +128,19 @@ def _too_deep(tokens: tuple[Token, ...]) -> Token | None:
     for token in tokens:
         depth += {"LPAR": 1, "INDENT": 1, "RPAR": -1, "DEDENT": -1}.get(token.type, 0)
         if depth > MAX_DEPTH:
+            return token
+    return None
+
+
+def _endless(tokens: tuple[Token, ...]) -> Token | None:
+    """Where a list has more than any law lists; a line that begins with a word of the language begins another list."""
+    listed = 0
+    before = "NEWLINE"
+    for token in tokens:
+        if before in STRUCTURE and token in LINE_STARTS:
+            listed = 0
+        before = token.type
+        listed += before in ("COMMA", "AND", "OR")
+        if listed > MAX_LISTED:
             return token
     return None

@@ -53,10 +53,21 @@ def test_a_circle_of_ten_thousand() -> None:
     assert one(regime(text + CONTROL)).message == "`n0` hangs on itself: n0 → n1 → n2 → n3 → … → n0"
 
 
-@pytest.mark.parametrize(("count", "expected"), [(20_000, []), (100_000, ["S111"])])
+@pytest.mark.parametrize(("count", "expected"), [(5_000, []), (5_002, ["S111"]), (100_000, ["S111"])])
 def test_a_set_of_many_values(count: int, expected: list[str]) -> None:
     values = ", ".join(f'"P{i}"' for i in range(count))
     assert codes(regime(f"parties big : {values}\nclause u : end_user is in big\n" + CONTROL)) == expected
+
+
+@pytest.mark.parametrize("joined", [" and ", " or "])
+def test_a_condition_of_many_parts(joined: str) -> None:
+    condition = joined.join(["destination is CN"] * 5_002)
+    assert codes(regime(f"clause c : {condition}\n" + CONTROL)) == ["S111"]
+
+
+def test_many_short_lists_are_no_long_one() -> None:
+    text = "".join(f"countries c{i} : CN, DE, FR, IT, ES, PT\n" for i in range(1_500))
+    assert codes(regime(text + CONTROL)) == []
 
 
 def test_a_list_file_of_a_hundred_thousand_lines() -> None:
