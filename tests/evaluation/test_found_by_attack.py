@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -150,9 +150,9 @@ def test_a_long_chain_of_owners_takes_no_long_time() -> None:
         identity = Stated("P1" if i == 9_999 else "X")
         shared["party", f"N{i}"] = Record("party", f"party N{i}", {"id": identity, "owners": owners})
     asked = case({"end_user": Shared("party", "N0"), "export_date": DAY}, shared=shared)
-    start = perf_counter()
+    start = process_time()
     assert truth(law(control("end_user is owned at least 50% by listed")), asked) is Truth.TRUE
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
 
 
 # -- unknown -----------------------------------------------------------------------------------------------------

@@ -24,9 +24,9 @@ SECONDS = 20
 def mistakes(text: str) -> list[Diagnostic]:
     """What is told of a text; every message can be shown."""
     source, report = Source("x.policy", text), Report()
-    started = time.monotonic()
+    started = time.process_time()
     read_file(source, report)
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     for found in report.diagnostics:
         assert 0 <= found.span.start <= found.span.end <= len(text)
         assert text.count("\n", 0, found.span.start) + 1 == found.span.line
