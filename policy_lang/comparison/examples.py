@@ -87,25 +87,26 @@ class Search:
     comparing: Comparing
     regime: str
     nothing: bool = False
-    _possible: dict[Formula, bool] = field(factory=dict)
+    _possible: set[Formula] = field(factory=set)
+    _impossible: set[Formula] = field(factory=set)
 
     def in_pair(self, pair: Pair, wanted: Formula) -> Tried | None:
         """A case that meets a formula on the days of a pair; None if none was found."""
         from policy_lang.reasoning.imagine import imagine
 
-        vocabulary, questions = self.comparing.vocabulary, self.comparing.readings
-        if wanted not in self._possible:
-            self._possible[wanted] = (
-                wanted != f.FALSE and imagine(vocabulary, questions, wanted, nothing=self.nothing) is not None
-            )
-        if not self._possible[wanted]:
+        if wanted == f.FALSE or wanted in self._impossible:
             return None
+        vocabulary, questions = self.comparing.vocabulary, self.comparing.readings
         world = pair.new or pair.old
         assert world is not None
         days = days_of(world.law.program, self.regime, pair.situation)
         imagined = imagine(vocabulary, questions, wanted, days, self.nothing)
         if imagined is None:
+            if wanted not in self._possible and imagine(vocabulary, questions, wanted, nothing=self.nothing) is None:
+                self._impossible.add(wanted)
+            self._possible.add(wanted)
             return None
+        self._possible.add(wanted)
         case, answers = imagined
         readings = {**answers, **pair.readings}
         old, new = (_evaluation(world, case, readings) for world in (pair.old, pair.new))

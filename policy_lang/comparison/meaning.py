@@ -29,6 +29,7 @@ from policy_lang.reasoning.diagram import Diagram, TooLarge
 from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect, reducing
 from policy_lang.reasoning.expand import NotEncodable
 from policy_lang.reasoning.formula import FALSE, Formula, both
+from policy_lang.reasoning.implication import Implied
 from policy_lang.reasoning.lemmas import feasible
 from policy_lang.reasoning.regions import TooMany, boxes
 
@@ -130,7 +131,7 @@ class Comparing:
     readings: dict[str, tuple[str, ...]] = field(init=False)
     alike: Alike = field(init=False)
     situations: dict[str, tuple[Situation, ...]] = field(factory=dict)
-    implied: dict[tuple[Formula, Formula], bool] = field(factory=dict)
+    implied: Implied = field(factory=Implied)
 
     def __attrs_post_init__(self) -> None:
         pool: dict[Formula, Formula] = {}

@@ -20,6 +20,7 @@ from policy_lang.evaluation.facts import LATEST
 from policy_lang.evaluation.law import Index, Law
 from policy_lang.reasoning.expand import Expander
 from policy_lang.reasoning.formula import Formula
+from policy_lang.reasoning.sharing import Sharing, stands
 from policy_lang.values.dates import day_start, next_day_start
 
 Readings = tuple[tuple[str, str], ...]
@@ -52,11 +53,13 @@ class Standing:
     index: Index = field(init=False)
     groups: list[tuple[str, ...]] = field(init=False)
     pool: dict[Formula, Formula] = field(factory=dict)
+    sharing: Sharing = field(init=False)
     reached: dict[str, frozenset[str]] = field(factory=dict)
     _laws: dict[tuple[str, ...], Laws] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.index = Index.of(self.side.program)
+        self.sharing = Sharing(self.index)
         self.groups = groups(self.index)
 
     @property
@@ -76,7 +79,8 @@ class Standing:
         laws = self._laws.setdefault(group, Laws(self.index, group, breakpoints(self.program, group)))
         found = laws.at(dict.fromkeys(group, moment), self.side.published, self.side.answers)
         return tuple(
-            World(tuple(sorted(r.items() - self.side.answers)), law, Expander(law, self.pool)) for r, law in found
+            World(tuple(sorted(r.items() - self.side.answers)), law, Expander(law, self.pool, self.sharing))
+            for r, law in found
         )
 
     def reach(self, name: str) -> frozenset[str]:
@@ -177,7 +181,7 @@ def _under(world: World | None, readings: dict[str, str]) -> World | None:
     law = world.law
     for question in readings.keys() - law.readings.keys():
         law = law.answered(question, readings[question])
-    return World(tuple(sorted(readings.items())), law, Expander(law, world.formulas.pool))
+    return World(tuple(sorted(readings.items())), law, Expander(law, world.formulas.pool, world.formulas.sharing))
 
 
 @define(eq=False, repr=False)
@@ -242,7 +246,7 @@ class Alike:
 
     def _standing_in(self, law: Law) -> list[object]:
         if id(law) not in self._stand:
-            self._stand[id(law)] = (law, [_stands(name, law) for name in self._names])
+            self._stand[id(law)] = (law, [stands(name, law) for name in self._names])
         return self._stand[id(law)][1]
 
     def _equal(self, a: object, b: object) -> bool:
@@ -250,14 +254,3 @@ class Alike:
         if key not in self._same:
             self._same[key] = a == b
         return self._same[key]
-
-
-def _stands(name: str, law: Law) -> object:
-    """What a name means in a law: the body of a provision in force, or a definition."""
-    status = law.controls.get(name) or law.exemptions.get(name)
-    if status is not None:
-        return status.body if status.in_force else None
-    for table in (law.thresholds, law.measures, law.clauses):
-        if name in table:
-            return table[name]
-    return law.meaning_of_set(name) if name in law.program.sets else None

@@ -214,11 +214,12 @@ class Wording:
 def _versions(region: Region) -> dict[Formula, str]:
     """For what has a name, whether only the law before or only the law after means it by that name."""
     sides: list[dict[Formula, None]] = [{}, {}]
+    looked_at: list[set[Formula]] = [set(), set()]
     for pair in region.pairs:
-        for world, named in zip((pair.old, pair.new), sides, strict=True):
+        for world, named, seen in zip((pair.old, pair.new), sides, looked_at, strict=True):
             if world is not None:
                 for formula in _asked_by(region, world):
-                    _note_names(formula, named, set())
+                    _note_names(formula, named, seen)
     old, new = sides
     names_of = [{(n.name, n.place) for n in side if isinstance(n, f.Named)} for side in sides]
     both = names_of[0] & names_of[1]

@@ -19,6 +19,7 @@ from policy_lang.evaluation.members import Codes, Resolved, Values
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.diagram import Diagram, Diagrams
 from policy_lang.reasoning.formula import Formula, Place, Quantity
+from policy_lang.reasoning.implication import Implied
 from policy_lang.values.codes import DOTTED, covers
 
 OTHER_TEXT = "(another)"
@@ -94,7 +95,7 @@ class Cone:
     _built: dict[Formula, Diagram] = field(factory=dict)
     _collected: dict[Formula, None] = field(factory=dict)
     names: Names = Names.OPENED
-    implied: dict[Variant, bool] = field(factory=dict)
+    implied: Implied = field(factory=Implied)
     versions: set[Variant] = field(factory=set)
     """What a name means in two laws that are compared, each way round."""
     _changed: set[tuple[str, Place | None]] = field(factory=set)
@@ -108,14 +109,14 @@ class Cone:
         variants: Iterable[Variant],
         names: Names = Names.OPENED,
         limit: int = 100_000,
-        implied: dict[Variant, bool] | None = None,
+        implied: Implied | None = None,
     ) -> "Cone":
         """The cone of some formulas, each as it stands in two laws; `readings` has those of each question.
 
         What both have in common stays unopened unless all names are opened. Cones that share `implied` share what was
         found out about which condition implies which.
         """
-        cone = cls(vocabulary, readings, Diagrams(limit), implied={} if implied is None else implied)
+        cone = cls(vocabulary, readings, Diagrams(limit), implied=Implied() if implied is None else implied)
         distinct = list(dict.fromkeys(variants))
         cone.names = names
         if names is not Names.OPENED:
@@ -197,15 +198,9 @@ class Cone:
             case f.Const(truth):
                 return d.true if truth else d.false
             case f.Both(parts):
-                result = d.true
-                for part in parts:
-                    result = d.both(result, self.build(part))
-                return result
+                return d.all([self.build(part) for part in parts])
             case f.Either(parts):
-                result = d.false
-                for part in parts:
-                    result = d.either(result, self.build(part))
-                return result
+                return d.any([self.build(part) for part in parts])
             case f.Neg(part):
                 return d.neg(self.build(part))
             case f.In(place, values):
@@ -274,7 +269,8 @@ class Cone:
 
     def _has(self, place: Place, members: Held) -> Diagram:
         """One of the classes that make up a set is among the values of a field."""
-        result = self.diagrams.false
+        d = self.diagrams
+        found: list[Diagram] = []
         sets = tuple(self._held[place])
         if place not in self._classes:
             self._classes[place] = held_classes(place, sets, self.vocabulary)
@@ -282,8 +278,8 @@ class Cone:
             if _is_of(members, inside):
                 test = f.Has(place, f.Exactly(inside, tuple(s for s in sets if s not in inside)))
                 axis = self.add("has", ("has", place, values), YES_NO, test)
-                result = self.diagrams.either(result, self.diagrams.literal(axis.index, (1,)))
-        return result
+                found.append(d.literal(axis.index, (1,)))
+        return d.any(found)
 
     def _named(self, quantity: Quantity) -> Hashable:
         """A quantity with the diagrams of the formulas in it."""

@@ -4,7 +4,7 @@ Two functions are equal exactly when their diagrams are the same number. An axis
 index; a node asks one axis and has a child for each of its classes; a terminal is any value.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 Diagram: TypeAlias = int
@@ -55,7 +55,7 @@ class Diagrams:
     def node(self, axis: int, children: tuple[Diagram, ...]) -> Diagram:
         """The function that asks an axis and goes on with a child for each class."""
         first = children[0]
-        if all(child == first for child in children):
+        if children.count(first) == len(children):
             return first
         key = (axis, children)
         found = self._unique.get(key)
@@ -88,11 +88,19 @@ class Diagrams:
         key = (name, a, b)
         found = self._memo.get(key)
         if found is None:
-            axis = min(self.top(a), self.top(b))
-            pairs = zip(self._split(a, axis), self._split(b, axis), strict=True)
-            found = self.node(axis, tuple(self.apply(name, step, x, y) for x, y in pairs))
+            axis, pairs = self._together(a, b)
+            found = self.node(axis, tuple([self.apply(name, step, x, y) for x, y in pairs]))
             self._memo[key] = found
         return found
+
+    def _together(self, a: Diagram, b: Diagram) -> tuple[int, Iterable[tuple[Diagram, Diagram]]]:
+        """The axis that the first of two asks, and what both come to in each of its classes."""
+        (first, mine), (second, theirs) = self._nodes[a], self._nodes[b]
+        if first == second:
+            return first, zip(mine, theirs, strict=True)
+        if first < second:
+            return first, [(child, b) for child in mine]
+        return second, [(a, child) for child in theirs]
 
     def _split(self, diagram: Diagram, axis: int) -> tuple[Diagram, ...]:
         node = self._nodes[diagram]
@@ -110,9 +118,8 @@ class Diagrams:
         key = ("and", a, b)
         found = self._memo.get(key)
         if found is None:
-            axis = min(self.top(a), self.top(b))
-            pairs = zip(self._split(a, axis), self._split(b, axis), strict=True)
-            found = self._memo[key] = self.node(axis, tuple(self.both(x, y) for x, y in pairs))
+            axis, pairs = self._together(a, b)
+            found = self._memo[key] = self.node(axis, tuple([self.both(x, y) for x, y in pairs]))
         return found
 
     def neg(self, a: Diagram) -> Diagram:
@@ -125,12 +132,42 @@ class Diagrams:
         found = self._memo.get(key)
         if found is None:
             axis, children = self._nodes[a]
-            found = self._memo[key] = self.node(axis, tuple(self.neg(child) for child in children))
+            found = self._memo[key] = self.node(axis, tuple([self.neg(child) for child in children]))
         return found
 
     def either(self, a: Diagram, b: Diagram) -> Diagram:
         """Disjunction."""
-        return self.neg(self.both(self.neg(a), self.neg(b)))
+        if a == self.true or b == self.true:
+            return self.true
+        if a == self.false or a == b:
+            return b
+        if b == self.false:
+            return a
+        a, b = min(a, b), max(a, b)
+        key = ("or", a, b)
+        found = self._memo.get(key)
+        if found is None:
+            axis, pairs = self._together(a, b)
+            found = self._memo[key] = self.node(axis, tuple([self.either(x, y) for x, y in pairs]))
+        return found
+
+    def all(self, parts: Sequence[Diagram]) -> Diagram:
+        """Conjunction of many.
+
+        Begun with the last: conditions mostly come in the order of their axes, and what asks an earlier axis than all
+        the others is put on top of them in one step.
+        """
+        result = self.true
+        for part in reversed(parts):
+            result = self.both(part, result)
+        return result
+
+    def any(self, parts: Sequence[Diagram]) -> Diagram:
+        """Disjunction of many, begun with the last as in `all`."""
+        result = self.false
+        for part in reversed(parts):
+            result = self.either(part, result)
+        return result
 
     def choose(self, condition: Diagram, yes: Diagram, no: Diagram) -> Diagram:
         """`yes` where a condition holds, else `no`."""
@@ -227,10 +264,7 @@ class Diagrams:
 
     def of_box(self, box: Box) -> Diagram:
         """The condition to lie in a box."""
-        result = self.true
-        for axis in sorted(box):
-            result = self.both(result, self.literal(axis, box[axis]))
-        return result
+        return self.all([self.literal(axis, box[axis]) for axis in sorted(box)])
 
     def grown(self, condition: Diagram, box: Box, order: Iterable[int]) -> dict[int, frozenset[int]]:
         """A largest box around a box in which a condition holds: axes are freed, then widened, in a fixed order."""

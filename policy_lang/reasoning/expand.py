@@ -5,12 +5,12 @@ A formula is equivalent to the reference evaluator on complete cases: it is true
 one exception, a share of a whole of zero, which the evaluator leaves open and a formula may take either way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from policy_lang.core import program as core
 from policy_lang.core import terms
@@ -20,6 +20,7 @@ from policy_lang.evaluation.law import Law, Status
 from policy_lang.evaluation.members import Values
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.formula import Formula, Place, Quantity
+from policy_lang.reasoning.sharing import Sharing
 from policy_lang.values.dates import moment_day
 from policy_lang.values.truth import Truth
 
@@ -38,27 +39,36 @@ class NotEncodable(Exception):
 class Expander:
     """Writes out the provisions of one law; a formula that was made is kept.
 
-    Laws that share a `pool` share equal formulas as one object, which makes them fast to compare.
+    Laws that share a `pool` share equal formulas as one object, which makes them fast to compare. Laws of one program
+    that have a `sharing` in common write out once what stands the same in them.
     """
 
     law: Law
     pool: dict[Formula, Formula] = field(factory=dict)
-    _provisions: dict[str, Formula] = field(factory=dict)
+    sharing: Sharing = field(default=Factory(lambda self: Sharing(self.law.index), takes_self=True))
     _regime: str = ""
 
     def applies(self, control: str) -> Formula:
         """Whether a control is in force and its own conditions are met."""
-        if control not in self._provisions:
-            self._provisions[control] = self._pooled(self._met(control, self.law.controls[control]))
-        return self._provisions[control]
+        return self._once(control, (), lambda: self._met(control, self.law.controls[control]))
 
     def exempts(self, exemption: str) -> Formula:
         """Whether an exemption is on."""
-        if exemption not in self._provisions:
+
+        def made() -> Formula:
             met = self._met(exemption, self.law.exemptions[exemption])
             barring = [self.exempts(name) for name in self._barring(exemption)]
-            self._provisions[exemption] = self._pooled(f.both((met, f.neg(f.either(barring)))))
-        return self._provisions[exemption]
+            return f.both((met, f.neg(f.either(barring))))
+
+        return self._once(exemption, (), made)
+
+    def _once(self, name: str, how: Hashable, make: Callable[[], Formula]) -> Formula:
+        """What a name comes to, asked in some way, made where no law was met before in which it stands the same."""
+        key = (self.sharing.standing(name, self.law), how)
+        found = self.sharing.formulas.get(key)
+        if found is None:
+            found = self.sharing.formulas[key] = self._pooled(make())
+        return found
 
     def _pooled(self, formula: Formula) -> Formula:
         return self.pool.setdefault(formula, formula)
@@ -198,11 +208,12 @@ class Expander:
 
     def _call(self, name: str, of: Path | None, around: tuple[Base, ...], depth: int) -> Formula:
         body = self.law.clauses[name]
-        if of is None:
-            return _named(name, None, self.condition(body, (around[0],), depth))
-        record = _place(of, around)
-        said = self.condition(body, (around[0], (record.level, record.steps)), depth)
-        return _named(name, record, f.both((f.Applicable(record), said)) if record.steps else said)
+        record = None if of is None else _place(of, around)
+        inside = (around[0],) if record is None else (around[0], (record.level, record.steps))
+        said = self._once(name, (self._regime, inside, depth), lambda: self.condition(body, inside, depth))
+        if record is not None and record.steps:
+            said = f.both((f.Applicable(record), said))
+        return _named(name, record, said)
 
     # -- comparisons ----------------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ Sound and incomplete: an answer of True is a proof; False says nothing. It sees 
 limit that moves, a condition that is added to others or taken away, an alternative more, at any depth.
 """
 
+from attrs import define, field
+
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.formula import Formula
 
@@ -20,6 +22,14 @@ STRONGER = {
 """Whether reaching a limit `a` by one operator implies reaching `b` by another."""
 
 Known = dict[tuple[Formula, Formula], bool]
+
+
+@define(eq=False, repr=False)
+class Implied:
+    """What was found out, for each pair of formulas, about whether one implies the other: by shape, and at all."""
+
+    by_shape: Known = field(factory=dict)
+    at_all: Known = field(factory=dict)
 
 
 def follows(condition: Formula, conclusion: Formula, known: Known) -> bool:

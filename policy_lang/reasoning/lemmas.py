@@ -119,9 +119,14 @@ def _versions(cone: Cone, group: list[Axis]) -> Diagram:
 def _implies(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
     """Whether every case that meets a condition meets another; False where that takes too long to tell."""
     key = (condition, conclusion)
-    if key not in cone.implied:
-        cone.implied[key] = follows(condition, conclusion, {}) or _shown(cone, condition, conclusion)
-    return cone.implied[key]
+    known = cone.implied.at_all
+    if key not in known:
+        known[key] = _follows(cone, condition, conclusion) or _shown(cone, condition, conclusion)
+    return known[key]
+
+
+def _follows(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
+    return follows(condition, conclusion, cone.implied.by_shape)
 
 
 def _shown(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
@@ -149,7 +154,7 @@ def _existing(cone: Cone, group: list[Axis], known: Diagram) -> Diagram:
             cell = {axis.index: frozenset({int(t)}) for axis, t in zip(together, truths, strict=True)}
             result = d.both(result, d.neg(d.of_box(cell)))
     for a, b in permutations(group, 2):
-        if isinstance(a.test, f.Some) and isinstance(b.test, f.Some) and follows(a.test.where, b.test.where, {}):
+        if isinstance(a.test, f.Some) and isinstance(b.test, f.Some) and _follows(cone, a.test.where, b.test.where):
             result = d.both(result, d.neg(d.both(d.literal(a.index, (1,)), d.literal(b.index, (0,)))))
     for axis, where in zip(group, inner, strict=True):
         test = axis.test

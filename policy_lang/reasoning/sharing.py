@@ -1,0 +1,76 @@
+"""What the laws of one program have in common, so that a provision that stands the same is written out once.
+
+Two laws of a program write out a name alike if all that it hangs on stands the same in both: the same texts in force,
+the same readings of the questions that they ask, and, where they look at the day of decision or at a list whose
+entries come and go, the same moment.
+"""
+
+from collections.abc import Hashable
+
+from attrs import define, field
+
+from policy_lang.core import terms
+from policy_lang.core.rewriting import children
+from policy_lang.evaluation.law import Index, Law
+from policy_lang.nodes import Node
+from policy_lang.reasoning.formula import Formula
+
+
+def stands(name: str, law: Law) -> object:
+    """What a name means in a law: the body of a provision in force, or a definition; None where it is not in force."""
+    status = law.status(name)
+    if status is not None:
+        return status.body if status.in_force else None
+    for table in (law.thresholds, law.measures, law.clauses):
+        if name in table:
+            return table[name]
+    return law.meaning_of_set(name) if name in law.program.sets else None
+
+
+@define(eq=False, repr=False)
+class Sharing:
+    """Formulas of the laws of one program, each kept with how that stands which it hangs on."""
+
+    index: Index
+    formulas: dict[Hashable, Formula] = field(factory=dict)
+    _numbers: dict[Hashable, int] = field(factory=dict)
+    _texts: dict[int, tuple[object, bool]] = field(factory=dict)
+    _laws: dict[int, tuple[Law, dict[str, int], dict[str, Hashable]]] = field(factory=dict)
+
+    def standing(self, name: str, law: Law) -> int:
+        """A number that two laws have in common for a name only if all that it hangs on stands the same in both."""
+        _, known, single = self._laws.setdefault(id(law), (law, {}, {}))
+        found = known.get(name)
+        if found is None:
+            below = []
+            for one in self.index.below(name):
+                if one not in single:
+                    single[one] = self._single(one, law)
+                below.append(single[one])
+            key = (name, tuple(below))
+            found = known[name] = self._numbers.setdefault(key, len(self._numbers))
+        return found
+
+    def _single(self, name: str, law: Law) -> Hashable:
+        """How one name stands by itself."""
+        text = stands(name, law)
+        asked = tuple((q, law.readings.get(q)) for q in sorted(self.index.asks(name)))
+        moments = tuple(law.moments.items()) if self._hangs_on_the_day(text) else ()
+        return id(text), asked, moments
+
+    def _hangs_on_the_day(self, text: object) -> bool:
+        """Whether what a text says may change from day to day; the text is kept, so that its `id` stays its own."""
+        known = self._texts.get(id(text))
+        if known is None:
+            known = self._texts[id(text)] = (text, _looks_at_days(text))
+        return known[1]
+
+
+def _looks_at_days(text: object) -> bool:
+    todo = [text] if isinstance(text, Node) else []
+    while todo:
+        node = todo.pop()
+        if isinstance(node, terms.CompareDate | terms.Entries):
+            return True
+        todo.extend(children(node))
+    return False
