@@ -70,7 +70,7 @@ def posed(template: Template, wanted: Formula, days: Days | None) -> Any:
         day, absent = template.amount(template.reach((template.case,), place)[0], place.steps[-1])
         bounds = (smt.compared(day, "at least", smt.number(first)), smt.compared(day, "less than", smt.number(end)))
         template.rule(smt.lnot(absent), *bounds)
-    solver = z3.Solver()
+    solver = z3.SimpleSolver()
     solver.set("rlimit", STEPS)
     solver.set("random_seed", 0)
     declared = "\n".join(f"(declare-const {name} {sort})" for name, sort in template.declared.items())
