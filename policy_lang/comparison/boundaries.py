@@ -52,7 +52,7 @@ class Beside:
 
 def boundaries(comparing: Comparing, region: Region, parts: tuple[Region, ...]) -> Iterator[Beside]:
     """Both sides of every boundary of a region that has an example; its `parts` have its days, and each its own box."""
-    here = _pair_of_example(comparing, region)
+    here = pair_of_example(comparing, region)
     if here is not None:
         yield from _of_amounts(comparing, region, here)
         yield from _of_days(comparing, region, parts, here)
@@ -69,7 +69,7 @@ def regime_of(region: Region) -> str:
     return region.provision.split(".")[0]
 
 
-def _pair_of_example(comparing: Comparing, region: Region) -> Pair | None:
+def pair_of_example(comparing: Comparing, region: Region) -> Pair | None:
     """The pair of laws by which the example of a region was decided."""
     moment = _moment_of(comparing, region)
     if moment is None:
@@ -100,10 +100,11 @@ def _moment_of(comparing: Comparing, region: Region) -> int | None:
 
 def _cases(region: Region, pair: Pair) -> Formula:
     """The cases of a region in one pair of laws that nothing masks."""
-    return f.both((_inside_of(region, pair), *_unmasked(region, pair)))
+    return f.both((inside_of(region, pair), *_unmasked(region, pair)))
 
 
-def _inside_of(region: Region, pair: Pair) -> Formula:
+def inside_of(region: Region, pair: Pair) -> Formula:
+    """The cases of a region in one pair of laws, masked or not."""
     if region.left_out:
         return inside_gap(region, pair)
     return caught(region, pair) if region.cone is None else condition_of(region)
@@ -136,7 +137,7 @@ def _edges(region: Region, here: Pair) -> Iterator[tuple[Formula, Formula, bool,
     moved = {test for test in only_one if test.quantity in quantities}
     if region.cone is None:
         if here.old is None or here.new is None or _stands_alone(region, here):
-            yield from _inside(f.TRUE, _inside_of(region, here), only_one)
+            yield from _inside(f.TRUE, inside_of(region, here), only_one)
         return
     bounding = [axis for axis in region.cone.axes if axis.index in region.box and axis.kind != "laws"]
     literals = {axis.index: formula_of(axis, region.box[axis.index]) for axis in bounding}

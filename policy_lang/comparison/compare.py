@@ -104,7 +104,7 @@ def compare(
         meaning.proved if meaning else 0,
         tuple(sorted(after - before)),
         tuple(sorted(before - after)),
-        meaning.left_out if meaning else 0,
+        len(meaning.left_out) if meaning else 0,
         None if cases is None else impact(old, new, cases),
         tuple(layer for layer in LAYERS if layer in wanted),
     )
