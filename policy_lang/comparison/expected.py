@@ -33,6 +33,8 @@ from policy_lang.reasoning.expand import NotEncodable
 from policy_lang.reasoning.formula import FALSE, TRUE, Formula
 from policy_lang.values.truth import Truth
 
+AT_ONCE, LARGE = 1_000, 10_000
+"""The nodes that a diagram may take before a case is looked for, and after none was found."""
 EXPECTED, UNEXPECTED, OPEN, HIDDEN = "expected", "not expected", "not proved", "hidden"
 
 
@@ -95,7 +97,7 @@ class _Expecting:
 
     twins: Twins
     meaning: Meaning
-    _empty: dict[Formula, bool] = field(factory=dict)
+    _empty: dict[tuple[Formula, int], bool] = field(factory=dict)
     _formulas: dict[tuple[core.Change, int], Formula] = field(factory=dict)
     _unread: dict[core.Change, str] = field(factory=dict)
     _left_out: int = 0
@@ -131,12 +133,12 @@ class _Expecting:
         return first or Judged(EXPECTED, by)
 
     def _part(self, region: Region) -> Judged:
-        left = tuple(pair for pair in region.pairs if not self._shown(region, pair))
+        left = tuple(pair for pair in region.pairs if not self._shown(region, pair, AT_ONCE))
         if not left:
             return Judged(EXPECTED)
         match self._settled(evolve(region, pairs=left), self._not_covered):
-            case NoCase():
-                self._left_out += 1
+            case NoCase(rest):
+                self._left_out += not self._all_expected(rest)
                 return Judged(EXPECTED)
             case Unproved(_, because):
                 return Judged(OPEN, because=because)
@@ -163,16 +165,17 @@ class _Expecting:
         return (settled_gap if region.left_out else settled)(self.comparing, region, here)
 
     def _all_expected(self, region: Region) -> bool:
-        return all(self._shown(region, pair) for pair in region.pairs)
+        return all(self._shown(region, pair, LARGE) for pair in region.pairs)
 
-    def _shown(self, region: Region, pair: Pair) -> bool:
-        """Whether it is shown that all cases of a region in a pair of laws are expected."""
+    def _shown(self, region: Region, pair: Pair, limit: int) -> bool:
+        """Whether it is shown, by diagrams up to a size, that all cases of a region in a pair of laws are expected."""
         formula = f.both((inside_of(region, pair), *_answers(pair), self._not_covered(region, pair)))
-        if formula not in self._empty:
-            self._empty[formula] = formula == FALSE or shown_empty(
-                self.comparing.vocabulary, self.comparing.readings, formula
+        key = (formula, limit)
+        if key not in self._empty:
+            self._empty[key] = formula == FALSE or shown_empty(
+                self.comparing.vocabulary, self.comparing.readings, formula, limit
             )
-        return self._empty[formula]
+        return self._empty[key]
 
     def _not_covered(self, region: Region, pair: Pair) -> Formula:
         return f.both(f.neg(self._covered(change, region, pair)) for change in self.comparing.expected)

@@ -11,7 +11,7 @@ from policy_lang.comparison.sides import Side, files_of
 from policy_lang.core import program as core
 from policy_lang.diagnostics.model import Diagnostic, Report
 from policy_lang.engine import pipeline
-from policy_lang.engine.files import Found
+from policy_lang.engine.files import Found, ListFiles
 from policy_lang.errors import PolicyLangError
 from policy_lang.semantics.check import check
 from policy_lang.source.text import Source, read_text
@@ -38,15 +38,17 @@ def read_changes(paths: Iterable[str], old: tuple[Side, ...], new: tuple[Side, .
         _report_others(tree, report)
     if report.failed or not trees:
         return Expecting((), report, sources)
-    changes, wrong = _by_side(new[0].name, trees, sources, _provisions(old))
+    after, before = files_of(new[0].name), files_of(old[0].name)
+    changes, wrong = _by_side(after, trees, sources, _provisions(old))
     if wrong:
-        before, wrong_before = _by_side(old[0].name, trees, sources, _provisions(new))
+        same = before[0] == after[0]
+        formerly, wrong_before = (changes, wrong) if same else _by_side(before, trees, sources, _provisions(new))
         for place in wrong:
             if place in wrong_before:
                 for d in wrong[place]:
                     report.add(d.code, d.span, d.message, d.help, ((label.span, label.text) for label in d.labels))
             else:
-                changes[place] = evolve(before[place], former=True)
+                changes[place] = evolve(formerly[place], former=True)
     places = [node.span.place for tree in trees for node in tree.declarations]
     return Expecting(() if report.failed else tuple(changes[place] for place in places), report, sources)
 
@@ -83,13 +85,17 @@ def _provisions(sides: tuple[Side, ...]) -> frozenset[str]:
 
 
 def _by_side(
-    name: str, trees: list[ast.PolicyFile], sources: dict[str, Source], former: frozenset[str]
+    side: tuple[tuple[Found, ...], ListFiles],
+    trees: list[ast.PolicyFile],
+    sources: dict[str, Source],
+    former: frozenset[str],
 ) -> tuple[dict[str, core.Change], dict[str, list[Diagnostic]]]:
     """The changes as a side reads them, and the mistakes that it finds in each, by place."""
-    found, lists = files_of(name)
+    found, lists = side
     report = Report()
     known = dict(sources)
-    checked = check([*pipeline.read_trees(found, known, report), *trees], known, lists.read, report, former)
+    law = pipeline.read_trees(found, known, report, scenarios=False)
+    checked = check([*law, *trees], known, lists.read, report, former)
     changes = {change.place: change for one in checked for change in one.changes}
     wrong = {
         node.span.place: mistakes

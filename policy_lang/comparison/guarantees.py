@@ -93,26 +93,28 @@ def _violation(world: World, regime: str, guarantee: core.Guarantee) -> Formula:
     return both((condition, either(beyond)))
 
 
-def shown_empty(vocabulary: Vocabulary, readings: Readings, violation: Formula) -> bool:
+def shown_empty(vocabulary: Vocabulary, readings: Readings, violation: Formula, limit: int = SMALL) -> bool:
     """Whether no case meets a formula: shown of each alternative, and of as few of the conditions as suffice."""
     match violation:
         case Both((*parts, Either(alternatives))):
-            return all(shown_empty(vocabulary, readings, both((*parts, one))) for one in alternatives)
+            return all(shown_empty(vocabulary, readings, both((*parts, one)), limit) for one in alternatives)
         case Both(parts) if len(parts) > 2:
             condition = [part for part in parts if not isinstance(part, Neg)]
             return any(
-                _none_meets(vocabulary, readings, both((*condition, part))) for part in parts if isinstance(part, Neg)
-            ) or _none_meets(vocabulary, readings, violation)
-    return _none_meets(vocabulary, readings, violation)
+                _none_meets(vocabulary, readings, both((*condition, part)), limit)
+                for part in parts
+                if isinstance(part, Neg)
+            ) or _none_meets(vocabulary, readings, violation, limit)
+    return _none_meets(vocabulary, readings, violation, limit)
 
 
-def _none_meets(vocabulary: Vocabulary, readings: Readings, formula: Formula) -> bool:
+def _none_meets(vocabulary: Vocabulary, readings: Readings, formula: Formula, limit: int) -> bool:
     """Whether the diagram of a formula is empty, by the names in it or with all of them written out."""
     if formula == FALSE:
         return True
     for names in (Names.KEPT, Names.OPENED):
         try:
-            cone = Cone.of(vocabulary, readings, ((formula, FALSE),), names, SMALL)
+            cone = Cone.of(vocabulary, readings, ((formula, FALSE),), names, limit)
             d = cone.diagrams
             if d.both(cone.build(formula), feasible(cone)) == d.false:
                 return True

@@ -66,8 +66,13 @@ def check_files(found: tuple[Found, ...], lists: ListFiles) -> Loaded:
     return Loaded(programs, report, sources, checked)
 
 
-def read_trees(found: tuple[Found, ...], sources: dict[str, Source], report: Report) -> "list[ast.PolicyFile]":
-    """The syntax trees of files, each with its source noted; what cannot be read is reported, and left out."""
+def read_trees(
+    found: tuple[Found, ...], sources: dict[str, Source], report: Report, scenarios: bool = True
+) -> "list[ast.PolicyFile]":
+    """The syntax trees of files, on demand without scenarios, each with its source noted.
+
+    What cannot be read is reported, and left out.
+    """
     from policy_lang.syntax.read import read_file
 
     trees = []
@@ -83,7 +88,7 @@ def read_trees(found: tuple[Found, ...], sources: dict[str, Source], report: Rep
         if len(source.text) > MAX_CHARACTERS:
             _too_big(source, report)
             continue
-        tree = read_file(source, report, grammar)
+        tree = read_file(source, report, grammar, scenarios)
         if tree is not None:
             trees.append(tree)
     return trees
