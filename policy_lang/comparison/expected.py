@@ -98,8 +98,8 @@ class _Expecting:
     twins: Twins
     meaning: Meaning
     _empty: dict[tuple[Formula, int], bool] = field(factory=dict)
-    _formulas: dict[tuple[core.Change, int], Formula] = field(factory=dict)
-    _unread: dict[core.Change, str] = field(factory=dict)
+    _formulas: dict[tuple[int, int], Formula] = field(factory=dict)
+    _unread: dict[int, str] = field(factory=dict)
     _left_out: int = 0
 
     @property
@@ -198,7 +198,7 @@ class _Expecting:
                 if isinstance(found, Region) and not found.wholly and self._covers(change, found):
                     return True
                 because = found.because if isinstance(found, Unproved) else because
-        return self._unread.get(change) or because or False
+        return self._unread.get(id(change)) or because or False
 
     def _concerns(self, change: core.Change, region: Region) -> bool:
         """Whether a change speaks of regions such as this one, whatever its cases."""
@@ -233,12 +233,12 @@ class _Expecting:
         if change.whenever is None:
             return TRUE
         world = _read_by(change, pair)
-        key = (change, id(world))
+        key = (id(change), id(world))
         if key not in self._formulas:
             try:
                 self._formulas[key] = world.formulas.asked_in(change.regime, change.whenever)
             except NotEncodable as error:
-                self._unread[change] = str(error)
+                self._unread[id(change)] = str(error)
                 self._formulas[key] = FALSE
         return self._formulas[key]
 
