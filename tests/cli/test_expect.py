@@ -136,6 +136,89 @@ def test_only_the_regions_that_are_not_expected_are_named(diff):
     assert "Not every difference is expected: see regions 2, 3." in said
 
 
+GONE = "clause dear : item.value is more than 500 EUR\n"
+
+
+def write(folder, files):
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def run(capsys, *arguments):
+    code = main(["diff", *arguments])
+    printed = capsys.readouterr()
+    return code, " ".join((printed.out + printed.err).split())
+
+
+def test_a_name_that_is_gone_is_read_by_the_law_before(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POLICY_LANG_CACHE", "off")
+    old = HEADER + GONE + INSTRUMENT + control("dear") + CN.replace("control c", "control d")
+    new = HEADER + INSTRUMENT + CN.replace("control c", "control d") + EAST.replace("control c", "control f")
+    write(tmp_path, {f"{side}/export.policy": VOCABULARY for side in ("old", "new")})
+    write(tmp_path, {"old/law.policy": old, "new/law.policy": new})
+    dear = change("whenever dear", "by c", title="No longer dear") + change("by f")
+    write(tmp_path, {"a.policy": "in regime prc\n" + dear, "b.policy": "in regime prc\n" + change("by c, f")})
+    assert run(capsys, "old", "new", "--expect", "a.policy")[0] == 0
+    assert run(capsys, "old", "new", "--expect", "b.policy")[0] == 0
+    write(tmp_path, {"c.policy": "in regime prc\n" + change("whenever dear and nothing_known", "by c")})
+    code, said = run(capsys, "old", "new", "--expect", "c.policy")
+    assert (code, "`nothing_known`" in said, "`dear`" in said) == (2, True, True), said
+
+
+USA = HEADER.replace("regime prc", "regime usa").replace("MOFCOM", "BIS")
+
+
+def test_each_regime_has_its_own_file_and_one_may_be_gone(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POLICY_LANG_CACHE", "off")
+    american = USA + INSTRUMENT.replace("MOFCOM", "BIS") + CN
+    write(
+        tmp_path,
+        {
+            **{f"{side}/export.policy": VOCABULARY for side in ("old", "new", "without")},
+            **{
+                f"{side}/prc.policy": HEADER + INSTRUMENT + law
+                for side, law in (("old", CN), ("new", EAST), ("without", CN))
+            },
+            "old/usa.policy": american,
+            "new/usa.policy": american.replace("destination is CN", "destination is DE"),
+            "prc.policy": "in regime prc\n" + change("whenever destination is IN"),
+            "usa.policy": "in regime usa\n" + change("whenever destination is in (CN, DE)", "authority BIS"),
+            "none.policy": "in regime usa\n" + change("whenever c applies", "to unrestricted"),
+        },
+    )
+    assert run(capsys, "old", "new", "--expect", "prc.policy", "--expect", "usa.policy")[0] == 0
+    code, said = run(capsys, "old", "new", "--expect", "usa.policy")
+    assert (code, "Not every difference is expected: see region 1." in said) == (1, True), said
+    assert run(capsys, "old", "without", "--expect", "none.policy")[0] == 0
+
+
+def test_a_condition_is_read_in_the_one_vocabulary_of_both_sides(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POLICY_LANG_CACHE", "off")
+    wider = VOCABULARY.replace("civil, military, humanitarian", "civil, medical, military, humanitarian").replace(
+        '    prohibited       "prohibited"', '    denied           "denied"\n    prohibited       "prohibited"'
+    )
+    write(
+        tmp_path,
+        {
+            "old/export.policy": VOCABULARY,
+            "new/export.policy": wider,
+            "old/law.policy": HEADER + INSTRUMENT + CN,
+            "new/law.policy": HEADER + INSTRUMENT + CN.replace("is CN", "is CN and not (end_uses include medical)"),
+            "a.policy": "in regime prc\n" + change("whenever end_uses include medical", "from licence to unrestricted"),
+            "b.policy": "in regime prc\n" + change("whenever end_uses include civil", "from licence"),
+        },
+    )
+    code, said = run(capsys, "old", "new", "--expect", "a.policy")
+    assert code == 0, said
+    code, said = run(capsys, "old", "new", "--expect", "b.policy")
+    assert (code, "not expected, such as in this case: licence → unrestricted" in said) == (1, True), said
+
+
 @pytest.mark.parametrize("header", ["", "# nothing\n", "in regime prc\n"])
 def test_an_empty_file_expects_nothing(diff, header):
     code, said = diff("nothing", "", header=header)
