@@ -268,6 +268,31 @@ def test_masked_changes_need_not_be_expected(diff):
     assert "No case comes out differently." in said
 
 
+def test_what_is_masked_of_a_region_need_not_be_expected(diff):
+    mask = control("destination is IN and end_uses include civil", "m")
+    code, said = diff((mask + CN, mask + EAST), change("whenever not (end_uses include civil)"))
+    assert (code, "Every difference is expected." in said) == (0, True), said
+    code, said = diff((mask + CN, mask + EAST), change("whenever end_uses include civil"))
+    assert (code, "not expected" in said, "Expected, but nothing changed so" in said) == (1, True, True), said
+
+
+def test_many_others_that_require_as_much_leave_nothing_open(diff):
+    others = "".join(control(f"item.mass is {n} kg", f"c_{n}") for n in range(14))
+    code, said = diff((others + CN, others), change("from licence to unrestricted"))
+    assert (code, "Every difference is expected." in said) == (0, True), said
+
+
+def test_a_change_of_a_regime_that_is_not_compared_is_open(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POLICY_LANG_CACHE", "off")
+    law = HEADER + INSTRUMENT + CN
+    later = law.replace("decided on export_date", "decided on contract_date")
+    write(tmp_path, {f"{side}/export.policy": VOCABULARY for side in ("old", "new")})
+    write(tmp_path, {"old/law.policy": law, "new/law.policy": later, "a.policy": "in regime prc\n" + change("by c")})
+    code, said = run(capsys, "old", "new", "--expect", "a.policy")
+    assert (code, "Not proved: prc, because" in said, "nothing changed so" in said) == (4, True, False), said
+
+
 def test_what_is_not_proved_stays_open(diff, monkeypatch):
     from policy_lang.reasoning import imagine
 
