@@ -52,7 +52,7 @@ class Beside:
 
 def boundaries(comparing: Comparing, region: Region, parts: tuple[Region, ...]) -> Iterator[Beside]:
     """Both sides of every boundary of a region that has an example; its `parts` have its days, and each its own box."""
-    here = pair_of_example(comparing, region)
+    here = _pair_of_example(comparing, region)
     if here is not None:
         yield from _of_amounts(comparing, region, here)
         yield from _of_days(comparing, region, parts, here)
@@ -69,7 +69,7 @@ def regime_of(region: Region) -> str:
     return region.provision.split(".")[0]
 
 
-def pair_of_example(comparing: Comparing, region: Region) -> Pair | None:
+def _pair_of_example(comparing: Comparing, region: Region) -> Pair | None:
     """The pair of laws by which the example of a region was decided."""
     moment = _moment_of(comparing, region)
     if moment is None:

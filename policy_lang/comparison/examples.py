@@ -62,7 +62,9 @@ def settled(comparing: Comparing, region: Region, further: Further = anything) -
             found = True
             blocking = _blocking(comparing, region, tried, masks)
             if blocking is None and _differs(region, tried):
-                return evolve(region, masked_by=tuple(masks), example=tried.case, readings=tried.readings)
+                return evolve(
+                    region, masked_by=tuple(masks), example=tried.case, tried_in=tried.pair, readings=tried.readings
+                )
             if blocking is None or len(masks) == MAX_MASKS:
                 return Unproved(region.provision, "no case was found that shows the difference")
             masks.append(blocking)

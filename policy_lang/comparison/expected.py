@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from attrs import define, evolve, field, frozen
 
 from policy_lang.cases.write import Json, case_to_json
-from policy_lang.comparison.boundaries import inside_of, pair_of_example, regime_of
+from policy_lang.comparison.boundaries import inside_of, regime_of
 from policy_lang.comparison.examples import answered, result_of, settled
 from policy_lang.comparison.gaps import settled_gap
 from policy_lang.comparison.ground import Unproved
@@ -269,10 +269,9 @@ class _Expecting:
 
     def _covers(self, change: core.Change, region: Region) -> bool:
         """Whether the evaluator says that a change covers the example of a region."""
-        pair = pair_of_example(self.comparing, region) if self._concerns(change, region) else None
-        if pair is None:
+        pair = region.tried_in
+        if region.example is None or pair is None or not self._concerns(change, region):
             return False
-        assert region.example is not None
         readings = {**dict(region.readings), **pair.readings}
         if change.whenever is not None:
             evaluation = Evaluation(answered(_read_by(change, pair).law, readings), region.example)

@@ -150,7 +150,7 @@ def settled_gap(comparing: Comparing, region: Region, further: Further = anythin
                 if tried is not None and not _differs(region, tried):
                     return Unproved(_called(region.left_out), "no case was found that shows the difference")
             if tried is not None:
-                return evolve(region, example=tried.case, readings=tried.readings)
+                return evolve(region, example=tried.case, tried_in=tried.pair, readings=tried.readings)
     except Undecided:
         return Unproved(_called(region.left_out), "the search for an example did not end within its limit")
     return evolve(region, wholly=True) if met else NoCase(region)

@@ -47,8 +47,8 @@ class Region:
 
     Without a `cone` these are all the cases that the provision catches, which has no effect at all on one side; with
     one, those of a box. `masked_by` names provisions that already require as much for some of the cases; `example` is
-    a case that comes out differently, None where every case is masked (`wholly`). A region of what is not encoded has
-    the regime as its provision, and says what is `left_out`.
+    a case that comes out differently, by the laws of the pair `tried_in`, None where every case is masked (`wholly`).
+    A region of what is not encoded has the regime as its provision, and says what is `left_out`.
     """
 
     provision: str
@@ -60,6 +60,7 @@ class Region:
     cone: Cone | None = field(repr=False, default=None)
     masked_by: tuple[str, ...] = ()
     example: Case | None = field(default=None, repr=False)
+    tried_in: Pair | None = field(default=None, repr=False)
     readings: tuple[tuple[str, str], ...] = ()
     wholly: bool = False
     left_out: str = ""

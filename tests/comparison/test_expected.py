@@ -4,7 +4,6 @@ from attrs import evolve
 from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
-from policy_lang.comparison.boundaries import pair_of_example
 from policy_lang.comparison.expected import EXPECTED, HIDDEN, OPEN, UNEXPECTED, Expected, expected
 from policy_lang.comparison.meaning import Comparing, Meaning, Region
 from policy_lang.comparison.twins import Twins
@@ -78,8 +77,8 @@ def check(old_text: str, new_text: str, condition: str, cases: list[Case], answe
     unclear = bool(meaning.unproved or meaning.left_out or found.open)
     for region, one in zip(meaning.regions, found.regions, strict=True):
         if region.example is not None and one.state != OPEN:
-            met = holds(comparing, change, region.example, dict(region.readings), pair_of_example(comparing, region))
-            assert met is not False or one.state == UNEXPECTED, region
+            met = holds(change, region.example, dict(region.readings), region.tried_in)
+            assert met is not False or one.state == UNEXPECTED, (region, one)
             assert met is not True or found.unmet == (), region
     anything = any(one.state == UNEXPECTED for one in found.regions)
     for case in cases:
@@ -99,7 +98,7 @@ def pairs_at(comparing, moment):
     return [p for s in comparing.of_regime("prc") if s.start <= moment < s.end for p in pairs(s)]
 
 
-def holds(comparing, change, case, readings, pair):
+def holds(change, case, readings, pair):
     from policy_lang.comparison.examples import answered
     from policy_lang.evaluation.reference import Evaluation
 
