@@ -6,9 +6,10 @@ from argparse import Namespace
 
 from policy_lang.cli.case_files import entries, failed, show_problems
 from policy_lang.cli.output import outputs
-from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE
+from policy_lang.cli.policies import FAILED, OK, OPEN, UNREADABLE, show_diagnostics
 from policy_lang.comparison.compare import LAYERS, Comparison, compare, joined
 from policy_lang.comparison.sides import Side, read_sides
+from policy_lang.core import program as core
 from policy_lang.core.facts import Case
 from policy_lang.engine.scales import Scales
 from policy_lang.errors import PolicyLangError
@@ -23,8 +24,9 @@ def run(given: Namespace) -> int:
     suggested = _suggested(given)
     layers = _layers(given)
     sides = read_sides(given.old, given.new)
+    changes = _expected(given, sides)
     cases = _cases(given, tuple(new for _, new in sides)) if given.cases else [None] * len(sides)
-    each = [compare(old, new, layers, some) for (old, new), some in zip(sides, cases, strict=True)]
+    each = [compare(old, new, layers, some, changes) for (old, new), some in zip(sides, cases, strict=True)]
     found = joined(each)
     if suggested:
         _suggest(suggested, [(one, new) for one, (_, new) in zip(each, sides, strict=True)])
@@ -50,6 +52,21 @@ def _layers(given: Namespace) -> tuple[str, ...]:
     if unknown:
         raise PolicyLangError(f"--skip: `{min(unknown)}` is none of the layers {', '.join(LAYERS)}")
     return tuple(layer for layer in LAYERS if layer not in skipped)
+
+
+def _expected(given: Namespace, sides: tuple[tuple[Side, Side], ...]) -> tuple[core.Change, ...] | None:
+    """The changes that are expected, None if none were asked about; the mistakes in their files are shown."""
+    if not given.expect:
+        return None
+    if "meaning" in given.skip:
+        raise PolicyLangError("--expect is about the layer `meaning`, which is skipped")
+    from policy_lang.comparison.expecting import read_changes
+
+    read = read_changes(given.expect, *zip(*sides, strict=True))
+    if read.report.failed:
+        show_diagnostics(read, errors_only=True)
+        raise PolicyLangError("the expected changes have errors; nothing was compared")
+    return read.changes
 
 
 def _suggested(given: Namespace) -> str:
@@ -107,6 +124,8 @@ def _cases(given: Namespace, new: tuple[Side, ...]) -> list[list[Case | None] | 
 def _code(found: Comparison) -> int:
     if found.impact is not None and found.impact.unreadable:
         return UNREADABLE
+    if found.expected is not None:
+        return FAILED if found.expected.failed else OPEN if found.expected_open else OK
     if found.differs:
         return FAILED
     return OPEN if found.open else OK

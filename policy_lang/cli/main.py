@@ -225,6 +225,13 @@ def _diff(p: ArgumentParser) -> None:
         metavar="FILE",
         help="write a scenario for each region and each of its boundaries to a file (- for standard output)",
     )
+    p.add_argument(
+        "--expect",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the changes that are expected: exit 1 if something else differs, or one of them does not come",
+    )
     p.add_argument("--cases", action="append", default=[], metavar="FILE", help="decide these cases on both sides too")
     p.add_argument("--presume", metavar="FILE", help="facts to presume where a case does not state them (JSON)")
     p.add_argument("--common", metavar="FILE", help="facts and records common to all cases (JSON)")

@@ -13,6 +13,7 @@ from policy_lang.errors import PolicyLangError
 from policy_lang.values.dates import DateError, read_date
 
 if TYPE_CHECKING:
+    from policy_lang.comparison.expecting import Expecting
     from policy_lang.engine.decide import Options
     from policy_lang.engine.pipeline import Loaded
     from policy_lang.engine.scales import Scales
@@ -82,7 +83,7 @@ def scales(given: Namespace) -> "Scales":
     return found
 
 
-def show_diagnostics(loaded: "Loaded", errors_only: bool = False) -> None:
+def show_diagnostics(loaded: "Loaded | Expecting", errors_only: bool = False) -> None:
     """Diagnostics on standard error, with the lines that they are about."""
     from policy_lang.diagnostics.model import Severity
     from policy_lang.diagnostics.render import render_text

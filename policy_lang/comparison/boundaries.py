@@ -100,10 +100,11 @@ def _moment_of(comparing: Comparing, region: Region) -> int | None:
 
 def _cases(region: Region, pair: Pair) -> Formula:
     """The cases of a region in one pair of laws that nothing masks."""
-    return f.both((_inside_of(region, pair), *_unmasked(region, pair)))
+    return f.both((inside_of(region, pair), *_unmasked(region, pair)))
 
 
-def _inside_of(region: Region, pair: Pair) -> Formula:
+def inside_of(region: Region, pair: Pair) -> Formula:
+    """The cases of a region in one pair of laws, masked or not."""
     if region.left_out:
         return inside_gap(region, pair)
     return caught(region, pair) if region.cone is None else condition_of(region)
@@ -136,7 +137,7 @@ def _edges(region: Region, here: Pair) -> Iterator[tuple[Formula, Formula, bool,
     moved = {test for test in only_one if test.quantity in quantities}
     if region.cone is None:
         if here.old is None or here.new is None or _stands_alone(region, here):
-            yield from _inside(f.TRUE, _inside_of(region, here), only_one)
+            yield from _inside(f.TRUE, inside_of(region, here), only_one)
         return
     bounding = [axis for axis in region.cone.axes if axis.index in region.box and axis.kind != "laws"]
     literals = {axis.index: formula_of(axis, region.box[axis.index]) for axis in bounding}

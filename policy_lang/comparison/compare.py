@@ -7,10 +7,12 @@ from typing import Any
 from attrs import evolve, field, fields, frozen
 
 from policy_lang.cases.write import case_to_json
+from policy_lang.comparison.expected import Expected, expected
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.impact import Impact, impact
 from policy_lang.comparison.meaning import Comparing, Region
-from policy_lang.comparison.provisions import Change, changes, unchanged
+from policy_lang.comparison.provisions import Change, unchanged
+from policy_lang.comparison.provisions import changes as written
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.timelines import Timeline, timelines
 from policy_lang.comparison.told_twins import ToldTwin, told_twins
@@ -71,11 +73,18 @@ class Comparison:
     impact: Impact | None = None
     layers: tuple[str, ...] = LAYERS
     unchanged: tuple[Change, ...] = ()
+    expected: Expected | None = None
+    """What became of the changes that were expected; None if none were asked about."""
 
     @property
     def open(self) -> bool:
         """Whether cases may come out differently that no region tells of."""
         return bool(self.unproved or self.left_out) or "meaning" not in self.layers
+
+    @property
+    def expected_open(self) -> bool:
+        """Whether cases may come out differently, or may not, in a way that was not expected."""
+        return bool(self.unproved) or self.expected is None or self.expected.open
 
     @property
     def differs(self) -> bool:
@@ -84,29 +93,44 @@ class Comparison:
 
 
 def compare(
-    old: Side, new: Side, layers: Iterable[str] = LAYERS, cases: Iterable[Case | None] | None = None
+    old: Side,
+    new: Side,
+    layers: Iterable[str] = LAYERS,
+    cases: Iterable[Case | None] | None = None,
+    changes: tuple[core.Change, ...] | None = None,
 ) -> Comparison:
-    """The comparison of two sides in some layers, with the impact on cases if some are given."""
+    """The comparison of two sides in some layers.
+
+    With the impact on cases if some are given, and with what became of the changes that are expected, if it is said
+    which are.
+    """
     wanted = set(layers)
-    comparing = Comparing.of(old, new)
+    regimes = (old.program.regimes, new.program.regimes)
+    mine = tuple(c for c in changes or () if any(c.regime in known for known in regimes))
+    comparing = Comparing.of(old, new, mine)
     meaning = comparing.meaning() if "meaning" in wanted else None
+    twins = Twins(comparing)
     wording = Wording((new.program, old.program))
     asked = (_asked(side) for side in (old, new))
     before, after = asked if "questions" in wanted else (frozenset[str](), frozenset[str]())
+    told = tuple(_told(twins, wording, meaning.regions)) if meaning else ()
     found = Comparison(
         old.name,
         new.name,
-        changes(*comparing.ground.worded(old, new)) if "provisions" in wanted else (),
+        written(*comparing.ground.worded(old, new)) if "provisions" in wanted else (),
         tuple(timelines(comparing)) if "time" in wanted else (),
-        tuple(_told(Twins(comparing), wording, meaning.regions)) if meaning else (),
+        told,
         meaning.unproved if meaning else (),
         meaning.alike if meaning else 0,
         meaning.proved if meaning else 0,
         tuple(sorted(after - before)),
         tuple(sorted(before - after)),
-        meaning.left_out if meaning else 0,
+        len(meaning.left_out) if meaning else 0,
         None if cases is None else impact(old, new, cases),
         tuple(layer for layer in LAYERS if layer in wanted),
+        expected=None
+        if changes is None or not meaning
+        else expected(twins, meaning, tuple(t.shown.parts for t in told)),
     )
     return evolve(found, unchanged=unchanged(old, new, _only_by_effect(found))) if "provisions" in wanted else found
 
@@ -137,6 +161,7 @@ def joined(found: Sequence[Comparison]) -> Comparison:
             _both(first.impact, one.impact),
             first.layers,
             (*first.unchanged, *one.unchanged),
+            first.expected.joined(one.expected) if first.expected and one.expected else None,
         )
     return first
 

@@ -5,10 +5,13 @@ the authority are equal, another provision masks the region there: what blocks i
 that it does not block, until one comes out differently or nothing is left.
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from attrs import define, evolve, field, frozen
 
 from policy_lang.comparison.ground import Unproved
-from policy_lang.comparison.meaning import Comparing, Region, condition_of
+from policy_lang.comparison.meaning import Comparing, NoCase, Region, Settled, condition_of
 from policy_lang.comparison.situations import Pair, Situation, World
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
@@ -34,23 +37,34 @@ class Tried:
     new: Evaluation | None
 
 
-def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
-    """A region with its example and masks; None if no case lies in it."""
+Further: TypeAlias = Callable[[Pair], Formula]
+"""What else a case of a region has to meet, in each pair of laws."""
+
+
+def anything(_: Pair) -> Formula:
+    """Nothing else is asked of a case."""
+    return f.TRUE
+
+
+def settled(comparing: Comparing, region: Region, further: Further = anything) -> Settled:
+    """A region with its example and masks, among the cases that meet something further."""
     from policy_lang.reasoning.imagine import Undecided
 
     masks: list[str] = []
     found = False
     try:
         while True:
-            tried = _case_in(comparing, region, tuple(masks))
+            tried = _case_in(comparing, region, tuple(masks), further)
             if tried is None:
-                tried = _case_of_nothing(comparing, region, tuple(masks))
+                tried = _case_of_nothing(comparing, region, tuple(masks), further)
             if tried is None:
-                return evolve(region, masked_by=tuple(masks), wholly=True) if found else None
+                return evolve(region, masked_by=tuple(masks), wholly=True) if found else NoCase(region)
             found = True
             blocking = _blocking(comparing, region, tried, masks)
             if blocking is None and _differs(region, tried):
-                return evolve(region, masked_by=tuple(masks), example=tried.case, readings=tried.readings)
+                return evolve(
+                    region, masked_by=tuple(masks), example=tried.case, tried_in=tried.pair, readings=tried.readings
+                )
             if blocking is None or len(masks) == MAX_MASKS:
                 return Unproved(region.provision, "no case was found that shows the difference")
             masks.append(blocking)
@@ -58,23 +72,24 @@ def settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
         return Unproved(region.provision, "the search for an example did not end within its limit")
 
 
-def _case_of_nothing(comparing: Comparing, region: Region, masks: tuple[str, ...]) -> Tried | None:
+def _case_of_nothing(comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further) -> Tried | None:
     """A case that differs because a share of nothing, open on one side, does not matter on the other."""
     if region.cone is None or not any(axis.kind == "amount" for axis in region.cone.axes):
         return None
-    tried = _case_in(comparing, region, masks, nothing=True)
+    tried = _case_in(comparing, region, masks, further, nothing=True)
     if tried is None or _blocking(comparing, region, tried, []) is not None or not _differs(region, tried):
         return None
     return tried
 
 
-def _case_in(comparing: Comparing, region: Region, masks: tuple[str, ...], nothing: bool = False) -> Tried | None:
+def _case_in(
+    comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further, nothing: bool = False
+) -> Tried | None:
     search = Search(comparing, region.provision.split(".")[0], nothing)
     for pair in region.pairs:
         inside = caught(region, pair) if region.cone is None else condition_of(region)
-        tried = search.in_pair(
-            pair, f.both((inside, *(f.neg(blocks(region, mask, pair.old, pair.new)) for mask in masks)))
-        )
+        unmasked = (f.neg(blocks(region, mask, pair.old, pair.new)) for mask in masks)
+        tried = search.in_pair(pair, f.both((inside, *unmasked, further(pair))))
         if tried is not None:
             return tried
     return None

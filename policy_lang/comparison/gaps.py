@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from policy_lang.comparison.examples import Search, Tried, differing_bounds
+from policy_lang.comparison.examples import Further, Search, Tried, anything, differing_bounds
 from policy_lang.comparison.ground import Unproved
-from policy_lang.comparison.meaning import Comparing, Region, condition_of, in_names, why_open
+from policy_lang.comparison.meaning import Comparing, NoCase, Region, Settled, condition_of, in_names, why_open
 from policy_lang.comparison.situations import Pair, World
 from policy_lang.core import program as core
 from policy_lang.engine.bounds import authority_of, may_bite
@@ -39,8 +39,8 @@ class Gap:
     what: str
 
 
-def regions_of_gaps(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) -> Iterator[Region | Unproved | None]:
-    """The regions of a regime that are left open on one side only; None for one in which no case was found."""
+def regions_of_gaps(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) -> Iterator[Settled]:
+    """The regions of a regime that are left open on one side only."""
     programs = (comparing.old.program, comparing.new.program)
     gaps = dict.fromkeys(_gap(g, p) for p in programs for g in p.not_encoded if g.regime == regime and g.when)
     for gap in gaps:
@@ -49,7 +49,7 @@ def regions_of_gaps(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) 
         except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
             yield Unproved(_called(gap.what), why_open(error))
             continue
-        yield from (_settled(comparing, region) for region in found)
+        yield from (settled_gap(comparing, region) for region in found)
 
 
 def _gap(gap: core.NotEncoded, program: core.Program) -> Gap:
@@ -134,7 +134,7 @@ def _boxes(
 # -- examples --------------------------------------------------------------------------------------------------
 
 
-def _settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
+def settled_gap(comparing: Comparing, region: Region, further: Further = anything) -> Settled:
     """A region with an example on which the evaluator was run, or as one that is masked everywhere."""
     from policy_lang.reasoning.imagine import Undecided
 
@@ -142,7 +142,7 @@ def _settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
     met = False
     try:
         for pair in region.pairs:
-            inside = inside_gap(region, pair)
+            inside = f.both((inside_gap(region, pair), further(pair)))
             tried = search.in_pair(pair, inside)
             met = met or tried is not None
             if tried is not None and not _differs(region, tried):
@@ -150,10 +150,10 @@ def _settled(comparing: Comparing, region: Region) -> Region | Unproved | None:
                 if tried is not None and not _differs(region, tried):
                     return Unproved(_called(region.left_out), "no case was found that shows the difference")
             if tried is not None:
-                return evolve(region, example=tried.case, readings=tried.readings)
+                return evolve(region, example=tried.case, tried_in=tried.pair, readings=tried.readings)
     except Undecided:
         return Unproved(_called(region.left_out), "the search for an example did not end within its limit")
-    return evolve(region, wholly=True) if met else None
+    return evolve(region, wholly=True) if met else NoCase(region)
 
 
 def _differs(region: Region, tried: Tried) -> bool:

@@ -7,14 +7,14 @@ What then still has two meanings is told: nothing about it is proved.
 
 from collections.abc import Iterator
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from policy_lang.comparison.sides import Side
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
 from policy_lang.core.rewriting import children, rebuilt
-from policy_lang.core.terms import Path
+from policy_lang.core.terms import Path, Term
 from policy_lang.core.vocabulary import FieldType, Kind, Outcome, RecordInfo, Vocabulary
 from policy_lang.nodes import Node
 from policy_lang.values.units import find_unit
@@ -44,6 +44,12 @@ class Ground:
     unproved: tuple[Unproved, ...] = ()
     apart: frozenset[str] = frozenset()
     one_vocabulary: bool = True
+    types: dict[FieldType, FieldType] = field(factory=dict)
+    """The type that takes the place of each that the two vocabularies do not share."""
+
+    def adapted(self, term: Term) -> Term:
+        """A condition, as one of the sides reads it, in the one vocabulary."""
+        return _retyped(term, self.types)
 
     def worded(self, old: Side, new: Side) -> tuple[Side, Side]:
         """The two sides with their ranks as here, each in the vocabulary that it was written in."""
@@ -76,6 +82,7 @@ def common_ground(old: Side, new: Side) -> Ground:
         told,
         apart,
         False,
+        types,
     )
 
 
@@ -231,6 +238,11 @@ def joined_scale(old: tuple[Outcome, ...], new: tuple[Outcome, ...]) -> tuple[Ou
             at = names.index(outcome.name) + 1
             joined, rest = [*joined, *rest[:at]], rest[at:]
     return (*joined, *rest)
+
+
+def _retyped(term: Term, types: dict[FieldType, FieldType]) -> Term:
+    found: Term = rebuilt(term, lambda node: types.get(node, node) if isinstance(node, FieldType) else None)
+    return found
 
 
 def _adapted(

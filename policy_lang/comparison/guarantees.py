@@ -19,8 +19,9 @@ from policy_lang.comparison.situations import Situation, Standing, World, moment
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
 from policy_lang.core.program import Program
+from policy_lang.core.vocabulary import Vocabulary
 from policy_lang.evaluation.facts import LATEST
-from policy_lang.reasoning.axes import Cone, Names
+from policy_lang.reasoning.axes import Cone, Names, Readings
 from policy_lang.reasoning.diagram import TooLarge
 from policy_lang.reasoning.effects import comes_to
 from policy_lang.reasoning.expand import NotEncodable
@@ -64,7 +65,7 @@ def _verdict(standing: Standing, regime: str, guarantee: core.Guarantee) -> Verd
         for world in standing.worlds(regime, start):
             violation = _violation(world, regime, guarantee)
             if violation not in settled:
-                settled[violation] = shown_empty(program, violation)
+                settled[violation] = shown_empty(program.vocabulary, readings_of(program), violation)
             if not settled[violation]:
                 found = _counterexample(standing, regime, guarantee, violation, start, end, world)
                 if found is not None:
@@ -92,26 +93,28 @@ def _violation(world: World, regime: str, guarantee: core.Guarantee) -> Formula:
     return both((condition, either(beyond)))
 
 
-def shown_empty(program: Program, violation: Formula) -> bool:
+def shown_empty(vocabulary: Vocabulary, readings: Readings, violation: Formula, limit: int = SMALL) -> bool:
     """Whether no case meets a formula: shown of each alternative, and of as few of the conditions as suffice."""
     match violation:
         case Both((*parts, Either(alternatives))):
-            return all(shown_empty(program, both((*parts, one))) for one in alternatives)
+            return all(shown_empty(vocabulary, readings, both((*parts, one)), limit) for one in alternatives)
         case Both(parts) if len(parts) > 2:
             condition = [part for part in parts if not isinstance(part, Neg)]
             return any(
-                _none_meets(program, both((*condition, part))) for part in parts if isinstance(part, Neg)
-            ) or _none_meets(program, violation)
-    return _none_meets(program, violation)
+                _none_meets(vocabulary, readings, both((*condition, part)), limit)
+                for part in parts
+                if isinstance(part, Neg)
+            ) or _none_meets(vocabulary, readings, violation, limit)
+    return _none_meets(vocabulary, readings, violation, limit)
 
 
-def _none_meets(program: Program, formula: Formula) -> bool:
+def _none_meets(vocabulary: Vocabulary, readings: Readings, formula: Formula, limit: int) -> bool:
     """Whether the diagram of a formula is empty, by the names in it or with all of them written out."""
     if formula == FALSE:
         return True
     for names in (Names.KEPT, Names.OPENED):
         try:
-            cone = Cone.of(program.vocabulary, readings_of(program), ((formula, FALSE),), names, SMALL)
+            cone = Cone.of(vocabulary, readings, ((formula, FALSE),), names, limit)
             d = cone.diagrams
             if d.both(cone.build(formula), feasible(cone)) == d.false:
                 return True

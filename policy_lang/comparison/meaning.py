@@ -14,6 +14,7 @@ result is M on S and less on the other side. Duties are compared provision by pr
 """
 
 from collections.abc import Callable, Hashable, Iterator
+from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
 
@@ -47,8 +48,8 @@ class Region:
 
     Without a `cone` these are all the cases that the provision catches, which has no effect at all on one side; with
     one, those of a box. `masked_by` names provisions that already require as much for some of the cases; `example` is
-    a case that comes out differently, None where every case is masked (`wholly`). A region of what is not encoded has
-    the regime as its provision, and says what is `left_out`.
+    a case that comes out differently, by the laws of the pair `tried_in`, None where every case is masked (`wholly`).
+    A region of what is not encoded has the regime as its provision, and says what is `left_out`.
     """
 
     provision: str
@@ -60,6 +61,7 @@ class Region:
     cone: Cone | None = field(repr=False, default=None)
     masked_by: tuple[str, ...] = ()
     example: Case | None = field(default=None, repr=False)
+    tried_in: Pair | None = field(default=None, repr=False)
     readings: tuple[tuple[str, str], ...] = ()
     wholly: bool = False
     left_out: str = ""
@@ -73,8 +75,18 @@ class Meaning:
     unproved: tuple[Unproved, ...]
     alike: int
     proved: int
-    left_out: int = 0
+    left_out: tuple[Region, ...] = ()
     """Boxes that were left out because no case of bounded size lies in them."""
+
+
+@frozen(eq=False)
+class NoCase:
+    """A region in which no case of bounded size was found."""
+
+    region: Region
+
+
+Settled: TypeAlias = "Region | Unproved | NoCase"
 
 
 @frozen(eq=False)
@@ -123,9 +135,10 @@ class _Differing:
 
 @define(eq=False, repr=False)
 class Comparing:
-    """Two sides that are compared."""
+    """Two sides that are compared; the conditions of expected changes cut the days on which the law stands still."""
 
     ground: Ground
+    expected: tuple[core.Change, ...] = ()
     old: Standing = field(init=False)
     new: Standing = field(init=False)
     readings: dict[str, tuple[str, ...]] = field(init=False)
@@ -144,9 +157,11 @@ class Comparing:
         self.alike = Alike(self.old, self.new, self.ground.one_vocabulary)
 
     @classmethod
-    def of(cls, old: Side, new: Side) -> "Comparing":
-        """The comparison of two sides."""
-        return cls(common_ground(old, new))
+    def of(cls, old: Side, new: Side, expected: tuple[core.Change, ...] = ()) -> "Comparing":
+        """The comparison of two sides, with the changes that are expected of the one after."""
+        ground = common_ground(old, new)
+        adapted = (None if c.whenever is None else ground.adapted(c.whenever) for c in expected)
+        return cls(ground, tuple(evolve(c, whenever=w) for c, w in zip(expected, adapted, strict=True)))
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -160,7 +175,8 @@ class Comparing:
     def of_regime(self, regime: str) -> tuple[Situation, ...]:
         """The situations of a regime."""
         if regime not in self.situations:
-            self.situations[regime] = tuple(situations(self.old, self.new, regime))
+            asked = tuple(c.whenever for c in self.expected if c.regime == regime)
+            self.situations[regime] = tuple(situations(self.old, self.new, regime, asked))
         return self.situations[regime]
 
     def provisions(self, regime: str) -> tuple[str, ...]:
@@ -195,12 +211,13 @@ class Comparing:
 
         regions: list[Region] = []
         unproved: list[Unproved] = [*self.ground.unproved]
-        alike = proved = left_out = 0
+        left_out: list[Region] = []
+        alike = proved = 0
         for regime in self.regimes():
             if regime in self.ground.apart:
                 continue
             here = tuple(pair for situation in self.of_regime(regime) for pair in pairs(situation))
-            done: list[Region | Unproved | None] = []
+            done: list[Settled] = []
             for name in self.provisions(regime):
                 affected = tuple(pair for pair in here if not self.alike.provision(name, pair))
                 if not affected:
@@ -216,8 +233,8 @@ class Comparing:
             done += regions_of_gaps(self, regime, here)
             regions += [one for one in done if isinstance(one, Region)]
             unproved += dict.fromkeys(one for one in done if isinstance(one, Unproved))
-            left_out += sum(one is None for one in done)
-        return Meaning(tuple(regions), tuple(unproved), alike, proved, left_out)
+            left_out += (one.region for one in done if isinstance(one, NoCase))
+        return Meaning(tuple(regions), tuple(unproved), alike, proved, tuple(left_out))
 
     def differences(self, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
         """The regions of a provision for an authority, masked or not: where it stands on one side only, and on both."""

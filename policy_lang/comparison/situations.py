@@ -110,9 +110,9 @@ def moments(old: Standing, new: Standing, regime: str, also: tuple[object, ...] 
     return sorted(m for m in found if m < LATEST)
 
 
-def situations(old: Standing, new: Standing, regime: str) -> Iterator[Situation]:
-    """The situations of a regime, in the order of time."""
-    starts = moments(old, new, regime)
+def situations(old: Standing, new: Standing, regime: str, also: tuple[object, ...] = ()) -> Iterator[Situation]:
+    """The situations of a regime, in the order of time; what some further conditions ask of a day cuts them too."""
+    starts = moments(old, new, regime, also)
     for start, end in zip(starts, [*starts[1:], LATEST], strict=True):
         yield Situation(start, end, old.worlds(regime, start), new.worlds(regime, start))
 

@@ -44,7 +44,7 @@ def _told(comparing: Comparing, wording: Wording, region: Region, twin: Twin) ->
     what, value = _boundary(comparing, wording, region, twin)
     assert region.example is not None
     before, after = (case_to_json(case, comparing.vocabulary) for case in (region.example, twin.tried.case))
-    old, new = (_said(comparing, region, decision) for decision in (twin.tried.old, twin.tried.new))
+    old, new = (said_of(comparing, region, decision) for decision in (twin.tried.old, twin.tried.new))
     return ToldTwin(what, value, twin.inside, old, new, tuple(_changed(before, after)), twin.tried.readings, after)
 
 
@@ -73,7 +73,7 @@ def _changed(before: Json, after: Json) -> Iterator[str]:
             yield f"{place} does not apply"
 
 
-def _said(comparing: Comparing, region: Region, decision: Decision | None) -> str:
+def said_of(comparing: Comparing, region: Region, decision: Decision | None) -> str:
     """What a side says for the authority of a region; then what else a region is about."""
     mildest = comparing.vocabulary.outcomes[0].name
     if decision is None:

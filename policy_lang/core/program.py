@@ -179,6 +179,26 @@ class Guarantee(Node):
 
 
 @frozen(eq=False, repr=False)
+class Change(Node):
+    """A change that is expected of an amendment: which cases, from and to which outcomes, by what, in which respects.
+
+    What is empty restricts nothing; `by` has provisions, and instruments for all that they hold. `former` says that
+    the condition is read by the law before the amendment: that after it lacks something that it names.
+    """
+
+    title: str
+    regime: str
+    whenever: Term | None
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    by: tuple[str, ...]
+    authority: str
+    respects: tuple[str, ...]
+    place: str = field(default="", eq=False)
+    former: bool = False
+
+
+@frozen(eq=False, repr=False)
 class Program(Node):
     """A checked policy set.
 

@@ -14,6 +14,7 @@ decides only if no error was reported.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -22,6 +23,9 @@ from policy_lang.diagnostics.model import Report
 from policy_lang.engine import cache
 from policy_lang.engine.files import Found, ListFiles, policy_set
 from policy_lang.source.text import Source, Span, read_text
+
+if TYPE_CHECKING:
+    from policy_lang.syntax import ast
 
 MAX_CHARACTERS = 250_000
 """The size of one policy file: more than any text of law needs, and read within about a second."""
@@ -44,11 +48,33 @@ def load(paths: tuple[str, ...]) -> Loaded:
 
 def check_files(found: tuple[Found, ...], lists: ListFiles) -> Loaded:
     """Check files already read, and remember the result if it has no errors."""
+    from policy_lang.semantics.changes import report_misplaced
     from policy_lang.semantics.check import check
-    from policy_lang.syntax.read import read_file
 
     report = Report()
     sources: dict[str, Source] = {}
+    trees = read_trees(found, sources, report)
+    report_misplaced(trees, report)
+    if report.failed:
+        return Loaded((), report, sources)
+    digests: dict[str, str] = {}
+    checked = check(trees, sources, _noting(lists, digests), report)
+    if report.failed:
+        return Loaded((), report, sources, checked)
+    programs = tuple(one.program for one in checked)
+    cache.remember(found, tuple(sorted(digests.items())), programs)
+    return Loaded(programs, report, sources, checked)
+
+
+def read_trees(
+    found: tuple[Found, ...], sources: dict[str, Source], report: Report, scenarios: bool = True
+) -> "list[ast.PolicyFile]":
+    """The syntax trees of files, on demand without scenarios, each with its source noted.
+
+    What cannot be read is reported, and left out.
+    """
+    from policy_lang.syntax.read import read_file
+
     trees = []
     grammar = cache.grammar_file()
     for file in found:
@@ -62,18 +88,10 @@ def check_files(found: tuple[Found, ...], lists: ListFiles) -> Loaded:
         if len(source.text) > MAX_CHARACTERS:
             _too_big(source, report)
             continue
-        tree = read_file(source, report, grammar)
+        tree = read_file(source, report, grammar, scenarios)
         if tree is not None:
             trees.append(tree)
-    if report.failed:
-        return Loaded((), report, sources)
-    digests: dict[str, str] = {}
-    checked = check(trees, sources, _noting(lists, digests), report)
-    if report.failed:
-        return Loaded((), report, sources, checked)
-    programs = tuple(one.program for one in checked)
-    cache.remember(found, tuple(sorted(digests.items())), programs)
-    return Loaded(programs, report, sources, checked)
+    return trees
 
 
 def _too_big(source: Source, report: Report) -> None:

@@ -1,6 +1,7 @@
 """A comparison as JSON."""
 
 from policy_lang.comparison.compare import Comparison, Told
+from policy_lang.comparison.expected import Judged
 from policy_lang.comparison.impact import Flip, at_stake
 from policy_lang.comparison.told_twins import ToldTwin
 from policy_lang.values.exact import show_number
@@ -35,7 +36,13 @@ def diff_json(found: Comparison) -> Json:
             }
             for t in found.timelines
         ],
-        "regions": [_region(told) for told in found.regions],
+        "regions": [
+            {
+                **_region(told),
+                **({} if found.expected is None else {"expected": _judged(found.expected.regions[index])}),
+            }
+            for index, told in enumerate(found.regions)
+        ],
         "unproved": [{"provision": u.provision, "because": u.because} for u in found.unproved],
         "alike": found.alike,
         "shown_equal": found.proved,
@@ -43,6 +50,14 @@ def diff_json(found: Comparison) -> Json:
         "newly_asked": list(found.newly_asked),
         "no_longer_asked": list(found.no_longer_asked),
     }
+    if found.expected is not None:
+        written["expected"] = {
+            "changes": found.expected.declared,
+            "as_expected": not found.expected.failed and not found.expected_open,
+            "unmet": [{"change": change.title, "source": change.place} for change in found.expected.unmet],
+            "unproved": [{"change": one.provision, "because": one.because} for one in found.expected.unproved],
+            "left_out": found.expected.left_out,
+        }
     if found.impact is not None:
         written["impact"] = {
             "cases": found.impact.total,
@@ -78,6 +93,18 @@ def _region(told: Told) -> Json:
         "twins": [_twin(twin) for twin in told.twins()],
         "duties_added": list(told.duties_added),
         "duties_removed": list(told.duties_removed),
+    }
+
+
+def _judged(judged: Judged) -> Json:
+    return {
+        "state": judged.state,
+        "by": list(judged.by),
+        "because": judged.because,
+        "example": judged.example,
+        "readings": dict(judged.readings),
+        "old": judged.old,
+        "new": judged.new,
     }
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from policy_lang.comparison.compare import Comparison, Told
+from policy_lang.comparison.expected import Judged
 from policy_lang.comparison.impact import Impact, at_stake
 from policy_lang.comparison.provisions import Change
-from policy_lang.reports.diff_text import effect, example_lines, proof, twin_lines
+from policy_lang.reports.diff_expected import heading, judged, outcome_of
+from policy_lang.reports.diff_text import effect, example_lines, proof, twin_lines, unexpected_lines
 from policy_lang.values.exact import show_number
 
 
@@ -15,12 +17,14 @@ def diff_markdown(found: Comparison) -> str:
     lines = [
         f"## {_code(found.old)} → {_code(found.new)}",
         "",
+        *outcome_of(found),
         *proof(found),
         "",
     ]
     if told:
         lines += ["### Cases that come out differently, where no other provision requires as much already", ""]
-        lines += [line for number, region in enumerate(told, 1) for line in _region(number, region)]
+        each = zip(told, judged(found), strict=True)
+        lines += [line for number, (region, one) in enumerate(each, 1) for line in _region(number, region, one)]
     masked = [region for region in found.regions if region.wholly]
     if masked:
         lines += ["### Changes that other provisions hide in every case", ""]
@@ -47,7 +51,7 @@ def diff_markdown(found: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _region(number: int, told: Told) -> Iterator[str]:
+def _region(number: int, told: Told, one: Judged | None) -> Iterator[str]:
     cited = f", {told.cites}" if told.cites else ""
     yield f"**{number}. {effect(told)}** by {_code(_last(told.provision))}: {told.title}{cited}"
     yield ""
@@ -57,6 +61,10 @@ def _region(number: int, told: Told) -> Iterator[str]:
         yield f"- where {_names(told.masked_by)} does not already require as much"
     yield from (f"- new duty: {duty}" for duty in told.duties_added)
     yield from (f"- duty no longer due: {duty}" for duty in told.duties_removed)
+    if one is not None:
+        yield f"- **{heading(one)}**"
+    if one is not None and one.example is not None:
+        yield from ("", "```text", *unexpected_lines(one), "```")
     if told.example is not None:
         yield from ("", "<details><summary>An example</summary>", "", "```text")
         yield from example_lines(told.example)

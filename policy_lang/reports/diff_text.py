@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from policy_lang.cases.write import leaves
 from policy_lang.comparison.compare import Comparison, Told
+from policy_lang.comparison.expected import EXPECTED, OPEN, UNEXPECTED, Judged
 from policy_lang.comparison.impact import Impact, at_stake
 from policy_lang.comparison.provisions import Change
 from policy_lang.comparison.timelines import Timeline
 from policy_lang.comparison.told_twins import ToldTwin
 from policy_lang.reasoning.sizes import SIZES
+from policy_lang.reports.diff_expected import heading, judged, outcome_of
 from policy_lang.reports.terminal import Style, counted, wrapped
 from policy_lang.values.exact import show_number
 
@@ -18,6 +20,7 @@ NOTHING_FOUND = "No case was found that has another result on the other side."
 NOTHING = "Nothing differs: every case has the same result on both sides."
 _REGIME = re.compile(r"^\w+\.(?=\w)")
 COLOURS = {"tightened": "red", "relaxed": "green"}
+_JUDGED = {EXPECTED: "green", UNEXPECTED: "red", OPEN: "yellow"}
 
 
 def diff_text(found: Comparison, style: Style, examples: bool) -> str:
@@ -28,7 +31,7 @@ def diff_text(found: Comparison, style: Style, examples: bool) -> str:
         ("In time", _timelines(found.timelines, style)),
         (
             "Cases that come out differently, where no other provision requires as much already",
-            _regions(found.regions, style, examples),
+            _regions(found, style, examples),
         ),
         ("Facts", _facts(found)),
         ("Impact", _impact(found.impact, style)),
@@ -36,7 +39,7 @@ def diff_text(found: Comparison, style: Style, examples: bool) -> str:
         body = list(part)
         if body:
             lines += [style(title, "bold"), *body, ""]
-    return "\n".join([*lines, *(wrapped(said, 2) for said in proof(found))])
+    return "\n".join([*lines, *(wrapped(said, 2) for said in (*proof(found), *outcome_of(found)))])
 
 
 def _changes(changes: tuple[Change, ...], style: Style) -> Iterator[str]:
@@ -63,8 +66,10 @@ def _timelines(found: tuple[Timeline, ...], style: Style) -> Iterator[str]:
         yield wrapped(f"      {style('after', 'dim')}   {new}", 14)
 
 
-def _regions(regions: tuple[Told, ...], style: Style, examples: bool) -> Iterator[str]:
-    for number, told in enumerate((t for t in regions if not t.wholly), 1):
+def _regions(found: Comparison, style: Style, examples: bool) -> Iterator[str]:
+    regions = found.regions
+    shown = (told for told in regions if not told.wholly)
+    for number, (told, one) in enumerate(zip(shown, judged(found), strict=True), 1):
         yield f"  {number}. {style(effect(told), 'bold', COLOURS.get(told.direction, 'yellow'))}"
         cited = f"  · {told.cites}" if told.cites else ""
         yield wrapped(f"     by {short(told.provision)}: {told.title}{cited}", 8)
@@ -76,6 +81,9 @@ def _regions(regions: tuple[Told, ...], style: Style, examples: bool) -> Iterato
             yield wrapped(f"     where {', '.join(map(short, told.masked_by))} does not already require as much", 7)
         yield from (wrapped(f"     + duty: {duty}", 7) for duty in told.duties_added)
         yield from (wrapped(f"     - duty: {duty}", 7) for duty in told.duties_removed)
+        if one is not None:
+            yield wrapped(f"     {style(heading(one), 'bold', _JUDGED[one.state])}", 7)
+            yield from (f"     {line}" for line in unexpected_lines(one))
         if examples and told.example is not None:
             yield from (f"     {line}" for line in example_lines(told.example))
             yield from (wrapped(f"     {line}", 13) for line in twin_lines(told.twins()))
@@ -85,6 +93,12 @@ def _regions(regions: tuple[Told, ...], style: Style, examples: bool) -> Iterato
         yield wrapped(
             f"  {short(told.provision)} changes ({effect(told)}), but {by} already requires as much in every case", 4
         )
+
+
+def unexpected_lines(one: Judged) -> Iterator[str]:
+    """The facts and readings of a case that differs and was not expected to, one a line."""
+    yield from example_lines(one.example or {})
+    yield from (f"{short(question)} is {reading}" for question, reading in one.readings)
 
 
 def effect(told: Told) -> str:

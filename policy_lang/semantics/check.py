@@ -18,6 +18,7 @@ from policy_lang.core.vocabulary import FieldType, Kind
 from policy_lang.diagnostics.model import Report
 from policy_lang.diagnostics.nearest import suggest
 from policy_lang.semantics.amounts import AmountBuilder
+from policy_lang.semantics.changes import build_changes
 from policy_lang.semantics.conditions import ConditionBuilder
 from policy_lang.semantics.context import Checker, Context
 from policy_lang.semantics.law import LawBuilder, Tables
@@ -43,19 +44,27 @@ class Checked:
     symbols: Symbols = field(repr=False)
     scenarios: tuple[tuple[str, ast.Scenario], ...] = ()
     guarantees: tuple[tuple[str, core.Guarantee], ...] = ()
+    changes: tuple[core.Change, ...] = ()
 
 
 def check(
-    files: list[ast.PolicyFile], sources: dict[str, Source], read: ReadFile, report: Report
+    files: list[ast.PolicyFile],
+    sources: dict[str, Source],
+    read: ReadFile,
+    report: Report,
+    former: frozenset[str] = frozenset(),
 ) -> tuple[Checked, ...]:
-    """The programs of a policy set; `read(path, name)` finds a list file that the file at `path` names."""
+    """The programs of a policy set; `read(path, name)` finds a list file that the file at `path` names.
+
+    `former` are provisions that expected changes may name although the policy set does not have them.
+    """
     symbols = collect(files, report)
     for owner in symbols.owners.values():
         _check_header(owner, report)
     lists = ListFiles(read)
     groups = _groups(symbols, report)
     return tuple(
-        _check_group(symbols, sources, lists, vocabularies, regimes, report) for vocabularies, regimes in groups
+        _check_group(symbols, sources, lists, vocabularies, regimes, report, former) for vocabularies, regimes in groups
     )
 
 
@@ -118,7 +127,7 @@ _USES_HELP = "add a line `uses NAME`: what a case can say comes from a vocabular
 _ZONE_HELP = "add a line `time zone Asia/Shanghai`, or the zone of the authority"
 _DATE_HELP = "add a line `decided on FIELD`, such as `decided on export_date`"
 _VOCABULARY = (ast.Outcomes, ast.CodeListDecl, ast.RecordDecl, ast.MaterialDecl)
-_REGIME = (ast.Instrument, ast.NotEncoded, ast.Guarantee)
+_REGIME = (ast.Instrument, ast.NotEncoded, ast.Guarantee, ast.Change)
 _NAMED = (ast.CodeListDecl, ast.RecordDecl, ast.MaterialDecl, ast.Instrument)
 
 
@@ -133,6 +142,7 @@ def _check_group(
     vocabularies: list[str],
     regimes: list[str],
     report: Report,
+    former: frozenset[str],
 ) -> Checked:
     vocabularies = sorted(vocabularies, key=lambda name: len(symbols.seen_from(name)))
     vocabulary = build_vocabulary([symbols.owners[n] for n in vocabularies], report)
@@ -146,8 +156,9 @@ def _check_group(
         if isinstance(node, ast.Scenario)
     )
     guarantees = group.guarantees(regimes)
+    changes = tuple(build_changes(checker, group.conditions, regimes, former))
     review(checker, program, regimes)
-    return Checked(program, symbols, scenarios, guarantees)
+    return Checked(program, symbols, scenarios, guarantees, changes)
 
 
 def _digest(sources: dict[str, Source], lists: ListFiles) -> str:

@@ -255,7 +255,7 @@ def _declare(symbols: Symbols, name: str, owner: Owner, node: ast.Declaration) -
     elif isinstance(node, tuple(KINDS)):
         assert not isinstance(
             node, ast.Outcomes | ast.CodeListDecl | ast.RecordDecl | ast.MaterialDecl | ast.NotEncoded
-            | ast.Scenario | ast.Guarantee
+            | ast.Scenario | ast.Guarantee | ast.Change
         )  # fmt: skip
         _add(symbols, owner, Symbol(name, node.name.text, KINDS[type(node)], node))
 

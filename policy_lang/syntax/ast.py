@@ -776,9 +776,26 @@ class Guarantee:
     span: Span = _span()
 
 
+@frozen
+class Change:
+    """A change that is expected of an amendment: which cases, from and to which outcomes, by what, in which respects.
+
+    What is empty restricts nothing.
+    """
+
+    title: str
+    whenever: Condition | None
+    before: tuple[Name, ...]
+    after: tuple[Name, ...]
+    by: tuple[Path, ...]
+    authority: Name | None
+    respects: tuple[str, ...]
+    span: Span = _span()
+
+
 Declaration: TypeAlias = (
     Outcomes | CodeListDecl | RecordDecl | MaterialDecl | SetDecl | ThresholdDecl | MeasureDecl | ClauseDecl
-    | QuestionDecl | Instrument | NotEncoded | Background | Scenario | Guarantee
+    | QuestionDecl | Instrument | NotEncoded | Background | Scenario | Guarantee | Change
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Rules for facts, scenarios and guarantees."""
+"""Rules for facts, scenarios, guarantees and expected changes."""
 
 from typing import Any
 
@@ -183,3 +183,50 @@ class ScenarioRules(Rules):
 
     def on_guarantee_at_most(self, tree: Node) -> Line:
         return self.line("bound", ("at most", self.nodes(tree)[0]), tree)
+
+    # -- expected changes ---------------------------------------------------------------------------------------
+
+    def on_change(self, tree: Node) -> ast.Change:
+        found: list[Line | list[Line]] = self.nodes(tree)
+        lines = [line for one in found for line in (one if isinstance(one, list) else [one])]
+        once = self.once(lines, {"whenever", "by", "authority", "from", "to", "in"})
+        return ast.Change(
+            self.title(tree),
+            once.get("whenever"),
+            once.get("from", ()),
+            once.get("to", ()),
+            once.get("by", ()),
+            once.get("authority"),
+            once.get("in", ()),
+            span=self.span(tree),
+        )
+
+    def on_change_by(self, tree: Node) -> Line:
+        return self.line("by", self.nodes(tree)[0], tree)
+
+    def on_change_authority(self, tree: Node) -> Line:
+        return self.line("authority", self.nodes(tree)[0], tree)
+
+    def on_change_from(self, tree: Node) -> list[Line]:
+        return [self.line(kind, names, tree) for kind, names in zip(("from", "to"), self.nodes(tree), strict=False)]
+
+    def on_change_to(self, tree: Node) -> Line:
+        return self.line("to", self.nodes(tree)[0], tree)
+
+    def on_change_in(self, tree: Node) -> Line:
+        return self.line("in", tuple(dict.fromkeys(self.nodes(tree))), tree)
+
+    def on_in_outcomes(self, tree: Node) -> str:
+        return "outcomes"
+
+    def on_in_duties(self, tree: Node) -> str:
+        return "duties"
+
+    def on_in_charges(self, tree: Node) -> str:
+        return "charges"
+
+    def on_in_discharges(self, tree: Node) -> str:
+        return "discharges"
+
+    def on_in_gaps(self, tree: Node) -> str:
+        return "gaps"

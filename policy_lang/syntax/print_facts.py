@@ -1,4 +1,4 @@
-"""Facts, scenarios and guarantees as canonical text."""
+"""Facts, scenarios, guarantees and expected changes as canonical text."""
 
 from typing import assert_never
 
@@ -84,3 +84,15 @@ def print_guarantee(node: ast.Guarantee) -> list[str]:
     lines = [f"as published {node.published.text}"] if node.published else []
     lines += lay_condition(node.whenever).lines("whenever ")
     return [f"guarantee {quote(node.title)}", *indented([*lines, f"{node.op} {node.outcome.text}"])]
+
+
+def print_change(node: ast.Change) -> list[str]:
+    """The lines of an expected change."""
+    lines = lay_condition(node.whenever).lines("whenever ") if node.whenever else []
+    before, after = (" or ".join(name.text for name in names) for names in (node.before, node.after))
+    outcomes = [*([f"from {before}"] if before else []), *([f"to {after}"] if after else [])]
+    lines += [" ".join(outcomes)] if outcomes else []
+    lines += [f"by {', '.join(path.text for path in node.by)}"] if node.by else []
+    lines += [f"authority {node.authority.text}"] if node.authority else []
+    lines += [f"in {', '.join(node.respects)}"] if node.respects else []
+    return [f"change {quote(node.title)}", *indented(lines)]

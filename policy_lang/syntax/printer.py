@@ -8,7 +8,7 @@ import re
 from typing import assert_never
 
 from policy_lang.syntax import ast
-from policy_lang.syntax.print_facts import print_background, print_fact, print_guarantee, print_scenario
+from policy_lang.syntax.print_facts import print_background, print_change, print_fact, print_guarantee, print_scenario
 from policy_lang.syntax.print_law import lay_set, print_act, print_instrument, print_note, print_provision
 from policy_lang.syntax.print_terms import (
     Laid,
@@ -76,6 +76,8 @@ def print_declaration(node: ast.Declaration) -> list[str]:
             return print_scenario(node)
         case ast.Guarantee():
             return print_guarantee(node)
+        case ast.Change():
+            return print_change(node)
         case ast.Outcomes() | ast.CodeListDecl() | ast.RecordDecl() | ast.MaterialDecl():
             return _vocabulary(node)
         case ast.SetDecl() | ast.ThresholdDecl() | ast.MeasureDecl() | ast.ClauseDecl() | ast.QuestionDecl():

@@ -15,8 +15,13 @@ _HEADER_HELP = "begin the file with `vocabulary NAME`, `regime NAME` or `in regi
 _HEADS = ("VOCABULARY", "REGIME", "IN")
 
 
-def read_file(source: Source, report: Report, cached_at: str | None = None) -> ast.PolicyFile | None:
-    """The syntax tree of a source; None, and a diagnostic, where not even its header can be read."""
+def read_file(
+    source: Source, report: Report, cached_at: str | None = None, scenarios: bool = True
+) -> ast.PolicyFile | None:
+    """The syntax tree of a source, on demand without its scenarios, which are most of the text of some.
+
+    None, and a diagnostic, where not even its header can be read.
+    """
     start = Span(source.path, 0, 0, 1, 1, 1, 1)
     found = Report()
     lexed = lex_file(source, found)
@@ -29,6 +34,9 @@ def read_file(source: Source, report: Report, cached_at: str | None = None) -> a
     if first.type not in _HEADS:
         _read_headless(source.path, lexed, found, report, cached_at)
         return None
+    if not scenarios:
+        kept = (line for line in lines_of(lexed.tokens) if line[0].type != "SCENARIO")
+        lexed = Lexed(tuple(token for line in kept for token in line), lexed.comments, lexed.disturbed)
     nodes = build(source.path, parse(source.path, lexed, found, cached_at), found)
     headers = [node for node in nodes if isinstance(node, ast.Header)]
     for header in headers[1:]:

@@ -42,7 +42,7 @@ SYMBOLS = {
 LINE_STARTS = frozenset(
     """
     vocabulary regime outcomes record threshold measure clause question instrument background scenario
-    guarantee control exemption requires lifts lowers discharges bars suspends resumes repeals replaces
+    guarantee change control exemption requires lifts lowers discharges bars suspends resumes repeals replaces
     adds removes changes cites quote duty when unless published expect given whenever issued source checked
     review answer authority territory shared
     """.split()

@@ -16,9 +16,9 @@ RESERVED = frozenset(
 
 FREE = frozenset(
     """
-    alloy answer applicable assume authority background between case cas charges checked cites
-    clause code codes column compound control countries decided delisted digits dotted duty
-    element encoded exemption expect force formula given guarantee instrument issued latent list listed
+    alloy answer applicable assume authority background between case cas change charges checked cites
+    clause code codes column compound control countries decided delisted digits dotted duties duty
+    element encoded exemption expect force formula gaps given guarantee instrument issued latent list listed
     mass material materials measure mixture note number only outcomes outstanding parties parts published
     question quote record regime review scenario set source sum territory texts threshold time
     undetermined unverified uses value values vocabulary zone
@@ -108,10 +108,10 @@ BELONGS: dict[str, str] = {
     **dict.fromkeys(("requires", "charges"), "it stands inside a control"),
     **dict.fromkeys(("lifts", "lowers", "discharges", "bars"), "it stands inside an exemption"),
     **dict.fromkeys(("given", "expect", "answer"), _IN_SCENARIO),
-    **dict.fromkeys(("instrument", "scenario", "guarantee", "background", "record", "outcomes"), _AT_MARGIN),
+    **dict.fromkeys(("instrument", "scenario", "guarantee", "change", "background", "record", "outcomes"), _AT_MARGIN),
     **dict.fromkeys(("threshold", "measure", "clause", "question", "vocabulary", "regime"), _AT_MARGIN),
     **dict.fromkeys(("materials", "countries", "parties", "texts", "values"), _AT_MARGIN),
-    "whenever": "it stands inside a guarantee",
+    "whenever": "it stands inside a guarantee or an expected change",
     "cites": "it stands inside an instrument, a control or an exemption",
     "note": "it stands inside an instrument, a control, an exemption or a question",
     "quote": "it stands inside an instrument, a control or an exemption",

@@ -10,6 +10,8 @@ import pytest
 from policy_lang.cases.parts import read_parts
 from policy_lang.cases.read import CaseResult, read_cases
 from policy_lang.cli.main import VERBS, parser
+from policy_lang.comparison.expecting import read_changes
+from policy_lang.comparison.sides import read_sides
 from policy_lang.core.program import Program
 from policy_lang.diagnostics.codes import CODES
 from policy_lang.engine.decide import Engine, Options
@@ -209,3 +211,23 @@ def test_links_lead_somewhere() -> None:
             assert other.exists(), f"{page.name}: {target}"
             if anchor:
                 assert anchor in _anchors(other), f"{page.name}: {target}"
+
+
+CHANGES = [fence for fence in all_fences("policy") if "changes" in fence.said]
+
+
+@pytest.mark.parametrize("fence", CHANGES, ids=lambda fence: fence.name)
+def test_expected_changes_are_read(fence: Fence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICY_LANG_CACHE", "off")
+    for name, text in zip(("vocabulary", "regime"), HARNESS.read_text(encoding="utf-8").split("# ---\n"), strict=True):
+        (tmp_path / "policies").mkdir(exist_ok=True)
+        (tmp_path / "policies" / f"{name}.policy").write_text(text, encoding="utf-8")
+    (tmp_path / "changes.policy").write_text(fence.text, encoding="utf-8")
+    ((old, new),) = read_sides(*[str(tmp_path / "policies")] * 2)
+    read = read_changes([str(tmp_path / "changes.policy")], (old,), (new,))
+    assert not read.report.failed, [d.message for d in read.report.diagnostics]
+    assert len(read.changes) == fence.text.count("change ")
+
+
+def test_there_are_examples_of_expected_changes() -> None:
+    assert len(CHANGES) >= 2

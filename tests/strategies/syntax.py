@@ -16,6 +16,7 @@ from policy_lang.syntax.words import FREE, RESERVED
 PATH = "generated.policy"
 NUMBER_OPS = ("at least", "at most", "more than", "less than")
 DATE_OPS = ("on or after", "on or before", "before", "after")
+RESPECTS = ("outcomes", "duties", "charges", "discharges", "gaps")
 WIDENINGS = ("compounds of", "alloys of", "anything containing")
 _LETTERS = 'ab Z"\\#|,.:()…—稀土é“”\t-'
 
@@ -557,6 +558,20 @@ def scenario_declarations() -> SearchStrategy:
         ),
         st.builds(
             ast.Guarantee, prose(), conditions(), st.sampled_from(["at least", "at most"]), names(), maybe(days())
+        ),
+        st.builds(
+            ast.Change,
+            prose(),
+            maybe(conditions()),
+            some(names()),
+            some(names()),
+            some(paths()),
+            maybe(names()),
+            st.lists(st.sampled_from(RESPECTS), unique=True).map(tuple),
+        ).filter(
+            lambda change: any(
+                (change.whenever, change.before, change.after, change.by, change.authority, change.respects)
+            )
         ),
     )
 

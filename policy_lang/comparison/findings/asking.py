@@ -142,7 +142,9 @@ class Asker:
         """Whether it is shown that no case meets a formula."""
         if formula not in self._empty:
             parts = formula.parts if isinstance(formula, Either) else (formula,)
-            self._empty[formula] = all(shown_empty(self.program, part) for part in parts)
+            self._empty[formula] = all(
+                shown_empty(self.program.vocabulary, readings_of(self.program), part) for part in parts
+            )
         return self._empty[formula]
 
     def _impossible(self, formula: Formula, glance: Sizes) -> bool:

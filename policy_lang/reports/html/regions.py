@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from policy_lang.comparison.compare import Comparison, Told
-from policy_lang.reports.diff_text import effect, example_facts, short, twin_lines
+from policy_lang.comparison.expected import Judged
+from policy_lang.reports.diff_expected import heading, judged
+from policy_lang.reports.diff_text import effect, example_facts, short, twin_lines, unexpected_lines
 from policy_lang.reports.html.page import Child, code, dated, h, joined, said, section
 from policy_lang.reports.html.provisions import Anchors
 
@@ -30,7 +32,7 @@ def regions(found: Comparison, anchors: Anchors) -> Iterator[Element]:
                 "on both sides; what it does not name does not apply.",
                 class_="lead",
             ),
-            _table(told, anchors),
+            _table(found, told, anchors),
         )
     if hidden:
         yield section(
@@ -40,20 +42,21 @@ def regions(found: Comparison, anchors: Anchors) -> Iterator[Element]:
         )
 
 
-def _table(told: list[Told], anchors: Anchors) -> Element:
+def _table(found: Comparison, told: list[Told], anchors: Anchors) -> Element:
+    each = zip(told, judged(found), strict=True)
     titles = ("No.", "Before → after", "By", "Which cases, and when")
     head = h("tr", [h("th", title, scope="col", role="columnheader") for title in titles], role="row")
     return h(
         "table",
         h("caption", f"{len(told)} regions", class_="unseen"),
         h("thead", head, role="rowgroup"),
-        [_region(number, region, anchors) for number, region in enumerate(told, 1)],
+        [_region(number, region, one, anchors) for number, (region, one) in enumerate(each, 1)],
         class_="regions",
         role="table",
     )
 
 
-def _region(number: int, told: Told, anchors: Anchors) -> Element:
+def _region(number: int, told: Told, one: Judged | None, anchors: Anchors) -> Element:
     row = h(
         "tr",
         h("th", str(number), scope="row", role="rowheader"),
@@ -74,7 +77,7 @@ def _region(number: int, told: Told, anchors: Anchors) -> Element:
             h("cite", said(told.cites)) if told.cites else None,
             role="cell",
         ),
-        h("td", _cases(told, anchors), role="cell"),
+        h("td", _cases(told, anchors), _expected(one), role="cell"),
         role="row",
     )
     example = h("tr", h("td", _example(number, told), colspan="4", role="cell"), role="row", class_="example")
@@ -91,6 +94,15 @@ def _cases(told: Told, anchors: Anchors) -> Iterator[Child]:
         [h("li", "new duty: ", said(duty)) for duty in told.duties_added],
         [h("li", "duty no longer due: ", said(duty)) for duty in told.duties_removed],
     )
+
+
+def _expected(one: Judged | None) -> Iterator[Child]:
+    """Whether a region was expected; if not, a case that shows it."""
+    if one is None:
+        return
+    yield h("p", h("strong", said(heading(one))), class_=f"judged {one.state.replace(' ', '-')}")
+    if one.example is not None:
+        yield h("ul", [h("li", said(line)) for line in unexpected_lines(one)])
 
 
 def _example(number: int, told: Told) -> Element:

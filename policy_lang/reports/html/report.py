@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from policy_lang import __version__
 from policy_lang.comparison.compare import Comparison
 from policy_lang.reasoning.sizes import SIZES
+from policy_lang.reports.diff_expected import outcome_of
 from policy_lang.reports.diff_text import proof
 from policy_lang.reports.html.page import Child, code, document, h, said, section
 from policy_lang.reports.html.portfolio import impact
@@ -51,7 +52,7 @@ def _verdict(found: Comparison) -> Element:
     return h(
         "section",
         h("h2", title, id="verdict-title"),
-        [h("p", said(sentence)) for sentence in proof(found)],
+        [h("p", said(sentence)) for sentence in (*outcome_of(found), *proof(found))],
         h("ul", [h("li", h("strong", str(n)), f" {words}") for n, words in _figures(found)], class_="figures"),
         class_=f"verdict {state}",
         aria_labelledby="verdict-title",
@@ -63,6 +64,10 @@ def _state(found: Comparison) -> tuple[str, str]:
     told = [region for region in found.regions if not region.wholly]
     if "meaning" not in found.layers:
         return "open", "Cases were not compared"
+    if found.expected is not None and found.expected.failed:
+        return "differs", "Not as expected"
+    if found.expected is not None and told and not found.expected_open:
+        return "same", "Every difference is expected"
     if found.unproved:
         return "open", f"{_counted(len(told), 'region')} found, and not everything is proved"
     rests = ", as far as the search for cases reached" if found.left_out else ""
