@@ -9,6 +9,7 @@ has a yes/no axis of its own, named by the diagram of what it asks, so that two 
 from collections.abc import Hashable, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import TypeAlias, assert_never
 
@@ -23,6 +24,7 @@ from policy_lang.reasoning.implication import Implied
 from policy_lang.values.codes import DOTTED, covers
 
 OTHER_TEXT = "(another)"
+KEPT_CLASSES = 512
 OTHER_DOTTED, OTHER_DIGITS = ".zz", "00"
 
 
@@ -462,12 +464,20 @@ def _range_classes(limits: tuple[tuple[Fraction, str], ...], floor: bool) -> tup
 
 def held_classes(place: Place, sets: tuple[Held, ...], vocabulary: Vocabulary) -> list[HeldClass]:
     """Values of a field of several, those together that lie in the same sets, with these sets; none are left out."""
-    groups: dict[tuple[Held, ...], list[str]] = {}
-    for value in _leaves(place, sets, vocabulary):
-        inside = tuple(s for s in sets if in_set(value, s))
+    if place.type.kind is Kind.CODES:
+        return _grouped(None, vocabulary.code_lists[place.type.of].style, sets)
+    return _grouped(universe(place, vocabulary, ()), "", sets)
+
+
+@lru_cache(maxsize=KEPT_CLASSES)
+def _grouped(options: tuple[str, ...] | None, style: str, sets: tuple[Held, ...]) -> list[HeldClass]:
+    """Options, or the codes that sets can tell apart, by the sets that they lie in; many questions ask of the same."""
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for value in _leaves(style, sets) if options is None else options:
+        inside = tuple(i for i, s in enumerate(sets) if in_set(value, s))
         if inside:
             groups.setdefault(inside, []).append(value)
-    return [(frozenset(values), inside) for inside, values in groups.items()]
+    return [(frozenset(values), tuple(sets[i] for i in inside)) for inside, values in groups.items()]
 
 
 def _is_of(members: Held, inside: tuple[Held, ...]) -> bool:
@@ -492,11 +502,8 @@ def _mentioned(members: Held) -> frozenset[str]:
     return members.mentioned() if isinstance(members, Codes) else frozenset()
 
 
-def _leaves(place: Place, sets: tuple[Held, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Codes finer than any that is mentioned, one for each that sets can tell apart; or the options of a choice."""
-    if place.type.kind is not Kind.CODES:
-        return universe(place, vocabulary, ())
-    style = vocabulary.code_lists[place.type.of].style
+def _leaves(style: str, sets: tuple[Held, ...]) -> tuple[str, ...]:
+    """Codes finer than any that is mentioned, one for each that sets can tell apart."""
     mentioned = sorted({code for s in sets for code in _mentioned(s)})
     found: list[str] = []
     for code in mentioned:

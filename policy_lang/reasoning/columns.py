@@ -34,6 +34,7 @@ class Columns:
     asked: set[tuple[str, str]] = field(factory=set)
     readings: dict[str, tuple[str, ...]] = field(factory=dict)
     currency: str = ""
+    _seen: set[tuple[Formula, Types]] = field(factory=set)
     _values: dict[tuple[str, str], tuple[frozenset[str], ...]] = field(factory=dict)
     _held: dict[tuple[str, str], list[HeldClass]] = field(factory=dict)
 
@@ -67,6 +68,9 @@ class Columns:
 
     def collect(self, formula: Formula, types: Types = ("case",)) -> None:
         """Note what a formula asks of the records at some levels."""
+        if (formula, types) in self._seen:
+            return
+        self._seen.add((formula, types))
         for test in f.leaves_of(formula):
             match test:
                 case f.In(place, values):

@@ -74,8 +74,9 @@ def posed(template: Template, wanted: Formula, days: Days | None) -> Any:
     solver.set("rlimit", STEPS)
     solver.set("random_seed", 0)
     declared = "\n".join(f"(declare-const {name} {sort})" for name, sort in template.declared.items())
+    named = "\n".join(f"(define-fun {name} () Bool {said})" for said, name in template.named.items())
     asserted = "\n".join(f"(assert {rule})" for rule in (condition, *template.rules))
-    solver.from_string(f"{declared}\n{asserted}")
+    solver.from_string(f"{declared}\n{named}\n{asserted}")
     return solver
 
 

@@ -23,6 +23,8 @@ from policy_lang.reasoning.smt import FALSE, ONE, TRUE, ZERO, Num, Truth
 from policy_lang.values.interval import NOTHING
 
 OWNERSHIP_DEPTH = 2
+LONG = 120
+"""A term with more letters is told once, under a name: many terms repeat it."""
 
 
 @define(eq=False, repr=False)
@@ -71,6 +73,7 @@ class Template:
         self.width, self.depth = width, depth
         self.declared: dict[str, str] = {}
         self.rules: dict[Truth, None] = {}
+        self.named: dict[Truth, Truth] = {}
         self.answers: dict[str, Num] = {}
         self.equal: list[tuple[SymbolicRecord, str, Truth]] = []
         self.case = SymbolicRecord("case", "case", 0, TRUE)
@@ -188,8 +191,14 @@ class Template:
         key = (formula, tuple((r.name, r.present) for r in around))
         found = self._said.get(key)
         if found is None:
-            found = self._said[key] = self._says(formula, around)
+            found = self._said[key] = self._by_name(self._says(formula, around))
         return found
+
+    def _by_name(self, said: Truth) -> Truth:
+        """A term that is long by a name for it."""
+        if len(said) <= LONG:
+            return said
+        return self.named.setdefault(said, Truth(smt.symbol(f"said {len(self.named)}")))
 
     def _says(self, formula: Formula, around: Around) -> Truth:
         match formula:
