@@ -25,7 +25,7 @@ from policy_lang.reasoning.boxes import formula_of, place_of
 from policy_lang.reasoning.edges import Edge, amounts_in, critical, edge_of, edges_between
 from policy_lang.reasoning.effects import formulas_of
 from policy_lang.reasoning.formula import Formula
-from policy_lang.values.dates import DAY, moment_day
+from policy_lang.values.dates import DAY, day_start, local_moment, moment_day
 
 MAX_EDGES = 12
 """So many limits of amounts are tried for one region."""
@@ -52,7 +52,7 @@ class Beside:
 
 def boundaries(comparing: Comparing, region: Region, parts: tuple[Region, ...]) -> Iterator[Beside]:
     """Both sides of every boundary of a region that has an example; its `parts` have its days, and each its own box."""
-    here = region.tried_in
+    here = _pair_of_example(comparing, region)
     if here is not None:
         yield from _of_amounts(comparing, region, here)
         yield from _of_days(comparing, region, parts, here)
@@ -69,9 +69,33 @@ def regime_of(region: Region) -> str:
     return region.provision.split(".")[0]
 
 
+def _pair_of_example(comparing: Comparing, region: Region) -> Pair | None:
+    """The pair of laws by which the example of a region was decided."""
+    moment = _moment_of(comparing, region)
+    if moment is None:
+        return None
+    readings = dict(region.readings)
+    return next((p for p in _under(region.pairs, readings) if p.situation.start <= moment < p.situation.end), None)
+
+
 def _under(found: tuple[Pair, ...], readings: Readings) -> list[Pair]:
     """The pairs of laws that some readings do not rule out."""
     return [p for p in found if all(readings.get(name, r) == r for name, r in p.readings.items())]
+
+
+def _moment_of(comparing: Comparing, region: Region) -> int | None:
+    """When the example of a region is decided."""
+    assert region.example is not None
+    regime = standing_of(comparing, region).program.regimes[regime_of(region)]
+    found: object = region.example.facts
+    for step in regime.decided_on.steps:
+        found = found.fields.get(step) if isinstance(found, Record) else None
+    match found:
+        case Stated(datetime() as value):
+            return local_moment(value, regime.zone)
+        case Stated(date() as value):
+            return day_start(value)
+    return None
 
 
 def _cases(region: Region, pair: Pair) -> Formula:
