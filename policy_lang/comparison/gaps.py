@@ -41,15 +41,24 @@ class Gap:
 
 def regions_of_gaps(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) -> Iterator[Region | Unproved | None]:
     """The regions of a regime that are left open on one side only; None for one in which no case was found."""
-    programs = (comparing.old.program, comparing.new.program)
-    gaps = dict.fromkeys(_gap(g, p) for p in programs for g in p.not_encoded if g.regime == regime and g.when)
-    for gap in gaps:
+    for gap in _gaps(comparing, regime):
         try:
             found = list(_differences(comparing, gap, pairs))
         except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
             yield Unproved(_called(gap.what), why_open(error))
             continue
         yield from (_settled(comparing, region) for region in found)
+
+
+def gaps_differ(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) -> bool:
+    """Whether a gap of a regime may concern other cases in one of some pairs of laws."""
+    return any(True for gap in _gaps(comparing, regime) for _ in _differences(comparing, gap, pairs))
+
+
+def _gaps(comparing: Comparing, regime: str) -> tuple[Gap, ...]:
+    """The gaps of a regime on either side."""
+    programs = (comparing.old.program, comparing.new.program)
+    return tuple(dict.fromkeys(_gap(g, p) for p in programs for g in p.not_encoded if g.regime == regime and g.when))
 
 
 def _gap(gap: core.NotEncoded, program: core.Program) -> Gap:

@@ -242,7 +242,7 @@ class Alike:
 
     def _standing_in(self, law: Law) -> list[object]:
         if id(law) not in self._stand:
-            self._stand[id(law)] = (law, [_stands(name, law) for name in self._names])
+            self._stand[id(law)] = (law, [stands(name, law) for name in self._names])
         return self._stand[id(law)][1]
 
     def _equal(self, a: object, b: object) -> bool:
@@ -252,7 +252,7 @@ class Alike:
         return self._same[key]
 
 
-def _stands(name: str, law: Law) -> object:
+def stands(name: str, law: Law) -> object:
     """What a name means in a law: the body of a provision in force, or a definition."""
     status = law.controls.get(name) or law.exemptions.get(name)
     if status is not None:

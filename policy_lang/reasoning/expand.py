@@ -5,7 +5,7 @@ A formula is equivalent to the reference evaluator on complete cases: it is true
 one exception, a share of a whole of zero, which the evaluator leaves open and a formula may take either way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import assert_never
@@ -34,31 +34,43 @@ class NotEncodable(Exception):
     """A condition has a form that no formula stands for; the message names it."""
 
 
+def _one_meaning(_: str) -> Hashable:
+    return None
+
+
 @define(eq=False, repr=False)
 class Expander:
     """Writes out the provisions of one law; a formula that was made is kept.
 
-    Laws that share a `pool` share equal formulas as one object, which makes them fast to compare.
+    Laws that share a `pool` share equal formulas as one object, which makes them fast to compare. Laws that share
+    `written` share what names stand for, if `meaning` tells the meanings apart that a name has in them.
     """
 
     law: Law
     pool: dict[Formula, Formula] = field(factory=dict)
-    _provisions: dict[str, Formula] = field(factory=dict)
+    written: dict[Hashable, Formula] = field(factory=dict)
+    meaning: Callable[[str], Hashable] = _one_meaning
     _regime: str = ""
 
     def applies(self, control: str) -> Formula:
         """Whether a control is in force and its own conditions are met."""
-        if control not in self._provisions:
-            self._provisions[control] = self._pooled(self._met(control, self.law.controls[control]))
-        return self._provisions[control]
+        return self._once(control, (), lambda: self._met(control, self.law.controls[control]))
 
     def exempts(self, exemption: str) -> Formula:
         """Whether an exemption is on."""
-        if exemption not in self._provisions:
+
+        def write() -> Formula:
             met = self._met(exemption, self.law.exemptions[exemption])
-            barring = [self.exempts(name) for name in self._barring(exemption)]
-            self._provisions[exemption] = self._pooled(f.both((met, f.neg(f.either(barring)))))
-        return self._provisions[exemption]
+            return f.both((met, f.neg(f.either([self.exempts(name) for name in self._barring(exemption)]))))
+
+        return self._once(exemption, (), write)
+
+    def _once(self, name: str, place: Hashable, write: Callable[[], Formula]) -> Formula:
+        """What a name stands for at a place, written out once."""
+        key = (name, place, self.meaning(name))
+        if key not in self.written:
+            self.written[key] = self._pooled(write())
+        return self.written[key]
 
     def _pooled(self, formula: Formula) -> Formula:
         return self.pool.setdefault(formula, formula)
@@ -199,9 +211,11 @@ class Expander:
     def _call(self, name: str, of: Path | None, around: tuple[Base, ...], depth: int) -> Formula:
         body = self.law.clauses[name]
         if of is None:
-            return _named(name, None, self.condition(body, (around[0],), depth))
+            said = self._once(name, (self._regime, depth), lambda: self.condition(body, (around[0],), depth))
+            return _named(name, None, said)
         record = _place(of, around)
-        said = self.condition(body, (around[0], (record.level, record.steps)), depth)
+        inside = (around[0], (record.level, record.steps))
+        said = self._once(name, (self._regime, depth, inside), lambda: self.condition(body, inside, depth))
         return _named(name, record, f.both((f.Applicable(record), said)) if record.steps else said)
 
     # -- comparisons ----------------------------------------------------------------------------------------

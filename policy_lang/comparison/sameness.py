@@ -1,0 +1,204 @@
+"""Whether a change of the law has no effect at all: shown for every case, or not shown.
+
+In: the law, and the law with something changed. Every provision, and what is not encoded, is compared on every stretch
+of days, under every reading, as published by every day, and also as if nothing were suspended. Most of these laws
+repeat one another: what was compared once is not compared again. No case is looked for, so nothing rests on how far a
+search went.
+"""
+
+from collections.abc import Hashable, Iterator
+from functools import cache
+from weakref import WeakKeyDictionary
+
+from attrs import define, field
+
+from policy_lang.comparison.gaps import gaps_differ
+from policy_lang.comparison.meaning import Comparing
+from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, TABLES, Side
+from policy_lang.comparison.signatures import Signature, Signatures
+from policy_lang.comparison.situations import Pair, Situation, Standing, World, moments, pairs
+from policy_lang.core.program import Program
+from policy_lang.evaluation.facts import LATEST
+from policy_lang.evaluation.law import Law, NeedsReading
+from policy_lang.reasoning.diagram import TooLarge
+from policy_lang.reasoning.expand import Expander, NotEncodable
+from policy_lang.reasoning.formula import Formula
+from policy_lang.reasoning.regions import TooMany
+
+KEPT = 300_000
+"""So many formulas are shared between one changed law and the next; then they are made anew, to bound the memory."""
+MEANT = ("controls", "exemptions", "sets", "thresholds", "measures", "clauses")
+Signed = tuple[Signature, Signature, Pair]
+
+
+@define(eq=False, repr=False)
+class Sameness:
+    """Compares one program with others that differ from it in something small; what is known of it is kept."""
+
+    program: Program
+    pool: dict[Formula, Formula] = field(factory=dict)
+    worlds: dict[Signature, World] = field(factory=dict)
+    written: dict[Hashable, Formula] = field(factory=dict)
+    signatures: Signatures = field(factory=Signatures)
+    _standings: dict[int, Standing] = field(factory=dict)
+    _laws: dict[tuple[str, int, int], tuple[World, ...]] = field(factory=dict)
+    _names: dict[tuple[str, ...], tuple[str, ...]] = field(factory=dict)
+    _positions: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = field(factory=dict)
+    _signed: "WeakKeyDictionary[Law, Signature]" = field(factory=WeakKeyDictionary)
+
+    def shown(self, changed: Program) -> bool:
+        """Whether it is shown that in every case every provision has the effect that it has by the changed law."""
+        if len(self.pool) > KEPT:
+            self.pool, self.worlds, self.written = {}, {}, {}
+        try:
+            return not _Change(self, changed).matters()
+        except (NotEncodable, TooLarge, TooMany, RecursionError, NeedsReading):
+            return False
+
+    def group(self, regime: str) -> tuple[str, ...]:
+        """The regimes that a regime is decided with."""
+        return self.standing(EVERYTHING_PUBLISHED).group(regime)
+
+    def publications(self, regime: str) -> tuple[int, ...]:
+        """The days by which law that a regime is decided with was published: with everything first, then back."""
+        group = self.group(regime)
+        days = {i.published for i in self.program.instruments.values() if i.regime in group}
+        return (EVERYTHING_PUBLISHED, *sorted(days, reverse=True)[1:])
+
+    def standing(self, published: int) -> Standing:
+        """The law as published by a day."""
+        if published not in self._standings:
+            self._standings[published] = Standing(Side("", self.program, published, {}))
+        return self._standings[published]
+
+    def at(self, regime: str, published: int, moment: int) -> tuple[World, ...]:
+        """The laws of a moment as published by a day."""
+        key = (regime, published, moment)
+        if key not in self._laws:
+            self._laws[key] = self.standing(published).worlds(regime, moment)
+        return self._laws[key]
+
+    def signature(self, law: Law) -> Signature:
+        """The signature of a law of the program."""
+        found = self._signed.get(law)
+        if found is None:
+            found = self._signed[law] = self.signatures.of(law, self.names(tuple(law.moments)))
+        return found
+
+    def names(self, group: tuple[str, ...]) -> tuple[str, ...]:
+        """The names that may mean something in the law of some regimes: not those of others."""
+        if group not in self._names:
+            others = self.program.regimes.keys() - set(group)
+            self._names[group] = tuple(n for n in _meant(self.program) if n.split(".")[0] not in others)
+        return self._names[group]
+
+    def positions(self, name: str, group: tuple[str, ...]) -> tuple[int, ...]:
+        """Where what a name hangs on stands in a signature."""
+        key = (name, group)
+        if key not in self._positions:
+            reached = self.standing(EVERYTHING_PUBLISHED).reach(name)
+            self._positions[key] = tuple(n for n, one in enumerate(self.names(group)) if one in reached)
+        return self._positions[key]
+
+    def world(self, signature: Signature, law: Law) -> World:
+        """A law whose formulas are shared with all laws, as far as what they are about means the same in them."""
+        group = tuple(law.moments)
+        meaning = cache(lambda name: signature.part(self.positions(name, group)))
+        return World(signature.readings, law, Expander(law, self.pool, self.written, meaning))
+
+
+def _meant(program: Program) -> tuple[str, ...]:
+    """The names whose meaning makes the law."""
+    return tuple(dict.fromkeys(name for table in MEANT for name in getattr(program, table)))
+
+
+@define(eq=False, repr=False)
+class _Change:
+    """One changed program beside the program as it is."""
+
+    known: Sameness
+    changed: Program
+    comparing: Comparing = field(init=False)
+    worlds: dict[Signature, World] = field(factory=dict)
+    compared: set[tuple[Signature, Signature]] = field(factory=set)
+    affected: dict[str, set[object]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        sides = (Side("", program, EVERYTHING_PUBLISHED, {}) for program in (self.known.program, self.changed))
+        self.comparing = Comparing.of(*sides)
+
+    def matters(self) -> bool:
+        """Whether something may come out differently."""
+        if self.comparing.ground.unproved or _meant(self.known.program) != _meant(self.changed):
+            return True
+        return any(
+            self._differs(regime, tuple(self._signed(regime, published)))
+            for regime in self._regimes()
+            for published in self.known.publications(regime)
+        )
+
+    def _regimes(self) -> tuple[str, ...]:
+        """The regimes that the change may concern: those decided together with one in which it stands."""
+        owners: set[str] = set()
+        for before, after in ((self.known.program, self.changed), (self.changed, self.known.program)):
+            for table in TABLES:
+                known: dict[str, object] = getattr(after, table)
+                owners.update(n.split(".")[0] for n, body in getattr(before, table).items() if known.get(n) is not body)
+            kept = {id(one) for one in (*after.acts, *after.not_encoded)}
+            owners.update(act.instrument.split(".")[0] for act in before.acts if id(act) not in kept)
+            owners.update(gap.regime for gap in before.not_encoded if id(gap) not in kept)
+        everything = self.comparing.regimes()
+        if not owners <= set(everything):
+            return everything
+        return tuple(regime for regime in everything if owners.intersection(self.known.group(regime)))
+
+    # -- laws that have not been compared yet ---------------------------------------------------------------
+
+    def _signed(self, regime: str, published: int) -> Iterator[Signed]:
+        """The laws of a regime as published by a day, the two that go together, with what tells them apart."""
+        new = Standing(Side("", self.changed, published, {}))
+        starts = moments(self.known.standing(published), new, regime)
+        for start, end in zip(starts, [*starts[1:], LATEST], strict=True):
+            before, after = self.known.at(regime, published, start), new.worlds(regime, start)
+            for pair in pairs(Situation(start, end, before, after)):
+                assert pair.old is not None
+                assert pair.new is not None
+                yield from self._new(pair.situation, pair.old.law, pair.new.law)
+                yield from self._new(pair.situation, pair.old.law.awake(), pair.new.law.awake())
+
+    def _new(self, situation: Situation, old: Law, new: Law) -> Iterator[Signed]:
+        names = self.known.names(tuple(new.moments))
+        before, after = self.known.signature(old), self.known.signatures.of(new, names)
+        if before != after and (before, after) not in self.compared:
+            self.compared.add((before, after))
+            worlds = self._world(self.known.worlds, before, old), self._world(self.worlds, after, new)
+            yield before, after, Pair(situation, *worlds)
+
+    def _world(self, kept: dict[Signature, World], signature: Signature, law: Law) -> World:
+        if signature not in kept:
+            kept[signature] = self.known.world(signature, law)
+        return kept[signature]
+
+    # -- what comes out of them -----------------------------------------------------------------------------
+
+    def _differs(self, regime: str, signed: tuple[Signed, ...]) -> bool:
+        """Whether a provision of a regime, or what it leaves open, may come out differently in a pair of laws."""
+        for name in self.comparing.provisions(regime):
+            if self.comparing.new.reach(name) - self.comparing.old.reach(name):
+                return True
+            affected = tuple(self._affected(name, signed))
+            for authority in self.comparing.authorities(name) if affected else ():
+                if self.comparing.may_differ(name, authority, affected):
+                    return True
+        return bool(signed) and gaps_differ(self.comparing, regime, tuple(pair for _, _, pair in signed))
+
+    def _affected(self, name: str, signed: tuple[Signed, ...]) -> Iterator[Pair]:
+        """The pairs of laws in which a provision hangs on other texts, each once."""
+        done = self.affected.setdefault(name, set())
+        for before, after, pair in signed:
+            assert pair.new is not None
+            positions = self.known.positions(name, tuple(pair.new.law.moments))
+            parts = before.part(positions), after.part(positions)
+            if parts[0] != parts[1] and parts not in done:
+                done.add(parts)
+                yield pair
