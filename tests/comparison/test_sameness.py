@@ -1,0 +1,118 @@
+"""A change of the law is shown to have no effect only where no case can come out differently, on any day."""
+
+from itertools import count
+
+import pytest
+
+from policy_lang.comparison.sameness import Sameness
+from tests.authoring.small_law import LAW, loaded
+
+LISTS = """countries listed : FR, US
+
+countries neighbours : FR, DE
+"""
+WIDE = LAW.replace("countries listed : FR, US\n", LISTS).replace(
+    "        when all of\n            - destination is in listed\n", "        when all of\n            - far\n"
+)
+WIDE = WIDE.replace(
+    'question odd "Odd?"',
+    'clause far "Far" :\n    any of\n        - destination is in listed\n        - destination is in neighbours\n\nquestion odd "Odd?"',
+)
+
+
+@pytest.fixture
+def program(tmp_path):
+    """Reads a law, each in a folder of its own."""
+    numbers = count()
+
+    def of(law: str):
+        (checked,) = [c for c in loaded(tmp_path / f"law{next(numbers)}", law=law).checked if c.program.regimes]
+        return checked.program
+
+    return of
+
+
+def shown(program, before: str, *changed: tuple[str, str]) -> list[bool]:
+    """Whether each change of a text is shown to have no effect; one comparison keeps what it knows for the next."""
+    known = Sameness(program(before))
+    found = []
+    for old, new in changed:
+        assert old in before
+        found.append(known.shown(program(before.replace(old, new))))
+    return found
+
+
+def test_a_country_that_another_group_names_can_be_left_out_and_no_other_can(program):
+    assert shown(program, WIDE, ("listed : FR, US", "listed : US"), ("listed : FR, US", "listed : FR")) == [True, False]
+    assert shown(
+        program, WIDE, ("neighbours : FR, DE", "neighbours : FR"), ("neighbours : FR, DE", "neighbours : DE")
+    ) == [
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("power is at least 5 kW", "power is more than 5 kW"),
+        ("unless buyer is firm", "unless buyer is army"),
+        ("requires licence", "requires prohibited"),
+        ("in force from 2025-02-01", "in force from 2025-02-02"),
+        ("through 2025-06-30", "through 2025-06-29"),
+        ("lifts lasers_abroad", "lowers lasers_abroad to licence"),
+        ("if odd is odd_yes", "if odd is odd_no"),
+    ],
+)
+def test_what_comes_out_differently_in_some_case_is_not(program, old, new):
+    assert shown(program, LAW, (old, new)) == [False]
+
+
+def test_what_an_exemption_no_longer_takes_away_matters_and_what_another_takes_away_does_not(program):
+    twice = LAW.replace(
+        "instrument pause",
+        '    exemption to_firms "To firms"\n        cites "s. 3"\n        lifts lasers_abroad\n        when buyer is firm\n\ninstrument pause',
+    )
+    assert shown(program, twice, ("when buyer is firm", "when buyer is army")) == [False]
+    assert shown(
+        program,
+        twice,
+        ("        when buyer is firm", "        when all of\n            - buyer is firm\n            - humane"),
+    ) == [True]
+
+
+def test_law_that_was_replaced_later_counts_as_it_was_published_before(program):
+    """By all that is published the list was never what it was first; by what was published in April it was."""
+    pause = LAW[LAW.index("    suspends act") :]
+    replaced = LAW.replace(pause, "    replaces set listed\n        from 2025-02-01\n        as US\n")
+    assert shown(program, replaced, ("countries listed : FR, US", "countries listed : US, DE")) == [False]
+    early = replaced.replace("published 2025-05-01", "published 2025-01-01")
+    assert shown(program, early, ("countries listed : FR, US", "countries listed : US, DE")) == [True]
+
+
+def test_law_that_sleeps_on_every_day_counts_as_if_it_were_awake(program):
+    asleep = LAW.replace("from 2025-06-01 through 2025-06-30 if odd is odd_yes", "from 2025-02-01 before 2026-02-01")
+    asleep = asleep.replace("in force from 2025-02-01", "in force from 2025-02-01 before 2026-02-01")
+    asleep = asleep.replace("published 2025-05-01", "published 2025-01-01")
+    assert shown(program, asleep, ("listed : FR, US", "listed : US")) == [False]
+
+
+def test_what_is_not_encoded_counts(program):
+    gap = WIDE.replace(
+        "    control lasers_abroad",
+        '    not encoded "the annex" because "it was not available"\n        when destination is in listed\n\n    control lasers_abroad',
+    )
+    assert shown(program, gap, ("neighbours : FR, DE", "neighbours : DE"), ("listed : FR, US", "listed : US")) == [
+        True,
+        False,
+    ]
+
+
+def test_what_only_a_search_could_show_is_not_shown(program):
+    """Where some laser reaches 5 kW, at least one reaches 4 kW; but no diagram knows how to count."""
+    counted = LAW.replace(
+        "            - destination is in listed\n",
+        "            - number of each laser where (power is at least 4 kW) in lasers is at least 1\n            - destination is in listed\n",
+    )
+    left_out = ("            - number of each laser where (power is at least 4 kW) in lasers is at least 1\n", "")
+    assert shown(program, counted, left_out) == [False]
