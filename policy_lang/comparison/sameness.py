@@ -12,12 +12,14 @@ from weakref import WeakKeyDictionary
 
 from attrs import define, field
 
-from policy_lang.comparison.gaps import gaps_differ
+from policy_lang.comparison.gaps import Gap, gap_differs, gap_of, gaps_of_regime
 from policy_lang.comparison.meaning import Comparing
 from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, TABLES, Side
 from policy_lang.comparison.signatures import Signature, Signatures
 from policy_lang.comparison.situations import Pair, Situation, Standing, World, moments, pairs
+from policy_lang.core import program as core
 from policy_lang.core.program import Program
+from policy_lang.core.references import references
 from policy_lang.evaluation.facts import LATEST
 from policy_lang.evaluation.law import Law, NeedsReading
 from policy_lang.reasoning.diagram import TooLarge
@@ -42,8 +44,9 @@ class Sameness:
     signatures: Signatures = field(factory=Signatures)
     _standings: dict[int, Standing] = field(factory=dict)
     _laws: dict[tuple[str, int, int], tuple[World, ...]] = field(factory=dict)
+    _apart: dict[str, tuple[tuple[Situation, Law], ...]] = field(factory=dict)
     _names: dict[tuple[str, ...], tuple[str, ...]] = field(factory=dict)
-    _positions: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = field(factory=dict)
+    _positions: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[int, ...]] = field(factory=dict)
     _signed: "WeakKeyDictionary[Law, Signature]" = field(factory=WeakKeyDictionary)
 
     def shown(self, changed: Program) -> bool:
@@ -78,6 +81,26 @@ class Sameness:
             self._laws[key] = self.standing(published).worlds(regime, moment)
         return self._laws[key]
 
+    def starts(self, regime: str) -> list[int]:
+        """The starts of the stretches on which the law of a regime stands still."""
+        standing = self.standing(EVERYTHING_PUBLISHED)
+        return moments(standing, standing, regime)
+
+    def apart(self, regime: str) -> tuple[tuple[Situation, Law], ...]:
+        """The laws of a regime, each once: those in which other texts stand, or another act has effect."""
+        if regime not in self._apart:
+            found: dict[Hashable, tuple[Situation, Law]] = {}
+            starts = self.starts(regime)
+            for published in self.publications(regime):
+                for start, end in zip(starts, [*starts[1:], LATEST], strict=True):
+                    worlds = self.at(regime, published, start)
+                    situation = Situation(start, end, worlds, ())
+                    for law in (one for world in worlds for one in (world.law, world.law.awake())):
+                        acting = tuple(law.effective(act) for act in self.program.acts if _defines(act, law))
+                        found.setdefault((self.signature(law), acting), (situation, law))
+            self._apart[regime] = tuple(found.values())
+        return self._apart[regime]
+
     def signature(self, law: Law) -> Signature:
         """The signature of a law of the program."""
         found = self._signed.get(law)
@@ -92,19 +115,45 @@ class Sameness:
             self._names[group] = tuple(n for n in _meant(self.program) if n.split(".")[0] not in others)
         return self._names[group]
 
-    def positions(self, name: str, group: tuple[str, ...]) -> tuple[int, ...]:
-        """Where what a name hangs on stands in a signature."""
-        key = (name, group)
+    def positions(self, names: tuple[str, ...], world: World | None) -> tuple[int, ...]:
+        """Where what some names hang on stands in the signature of a law."""
+        assert world is not None
+        group = tuple(world.law.moments)
+        key = (names, group)
         if key not in self._positions:
-            reached = self.standing(EVERYTHING_PUBLISHED).reach(name)
+            standing = self.standing(EVERYTHING_PUBLISHED)
+            reached = frozenset[str]().union(*map(standing.reach, names))
             self._positions[key] = tuple(n for n, one in enumerate(self.names(group)) if one in reached)
         return self._positions[key]
 
     def world(self, signature: Signature, law: Law) -> World:
         """A law whose formulas are shared with all laws, as far as what they are about means the same in them."""
-        group = tuple(law.moments)
-        meaning = cache(lambda name: signature.part(self.positions(name, group)))
-        return World(signature.readings, law, Expander(law, self.pool, self.written, meaning))
+        world = World(signature.readings, law, Expander(law, self.pool, self.written))
+        world.formulas.meaning = cache(lambda name: signature.part(self.positions((name,), world)))
+        return world
+
+
+def _defines(act: core.StatusAct | core.DefinitionAct, law: Law) -> bool:
+    """Whether an act gives a meaning to something in a law."""
+    return isinstance(act, core.DefinitionAct) and act.instrument.split(".")[0] in law.moments
+
+
+def _only_texts(old: Program, new: Program) -> bool:
+    """Whether two programs differ only in texts: on each day the same acts have effect, and windows are the same."""
+    return [_frame(act) for act in old.acts] == [_frame(act) for act in new.acts] and all(
+        body.windows == other.windows and body.instrument == other.instrument
+        for here, there in ((old.controls, new.controls), (old.exemptions, new.exemptions))
+        for name, body in here.items()
+        if (other := there[name]) is not body
+    )
+
+
+def _frame(act: core.StatusAct | core.DefinitionAct) -> object:
+    """An act without the text that it gives."""
+    if isinstance(act, core.StatusAct):
+        return act
+    windows = act.body.windows if isinstance(act.body, core.Control | core.Exemption) else ()
+    return act.instrument, act.windows, act.target, act.kind, windows
 
 
 def _meant(program: Program) -> tuple[str, ...]:
@@ -131,11 +180,7 @@ class _Change:
         """Whether something may come out differently."""
         if self.comparing.ground.unproved or _meant(self.known.program) != _meant(self.changed):
             return True
-        return any(
-            self._differs(regime, tuple(self._signed(regime, published)))
-            for regime in self._regimes()
-            for published in self.known.publications(regime)
-        )
+        return any(self._differs(regime, signed) for regime in self._regimes() for signed in self._laws(regime))
 
     def _regimes(self) -> tuple[str, ...]:
         """The regimes that the change may concern: those decided together with one in which it stands."""
@@ -154,8 +199,24 @@ class _Change:
 
     # -- laws that have not been compared yet ---------------------------------------------------------------
 
-    def _signed(self, regime: str, published: int) -> Iterator[Signed]:
-        """The laws of a regime as published by a day, the two that go together, with what tells them apart."""
+    def _laws(self, regime: str) -> Iterator[tuple[Signed, ...]]:
+        """The laws of a regime, the two that go together, with what tells them apart."""
+        standing = Standing(Side("", self.changed, EVERYTHING_PUBLISHED, {}))
+        starts = moments(self.known.standing(EVERYTHING_PUBLISHED), standing, regime)
+        if starts == self.known.starts(regime) and _only_texts(self.known.program, self.changed):
+            yield tuple(
+                signed for situation, law in self.known.apart(regime) for signed in self._with_texts(situation, law)
+            )
+        else:
+            yield from (tuple(self._published(regime, by)) for by in self.known.publications(regime))
+
+    def _with_texts(self, situation: Situation, old: Law) -> Iterator[Signed]:
+        """A law in which only texts differ."""
+        new = Law(self.comparing.new.index, old.moments, old.published, old.readings, old.suspensions)
+        yield from self._new(situation, old, new)
+
+    def _published(self, regime: str, published: int) -> Iterator[Signed]:
+        """The laws as published by a day."""
         new = Standing(Side("", self.changed, published, {}))
         starts = moments(self.known.standing(published), new, regime)
         for start, end in zip(starts, [*starts[1:], LATEST], strict=True):
@@ -190,14 +251,25 @@ class _Change:
             for authority in self.comparing.authorities(name) if affected else ():
                 if self.comparing.may_differ(name, authority, affected):
                     return True
-        return bool(signed) and gaps_differ(self.comparing, regime, tuple(pair for _, _, pair in signed))
+        return any(self._gap_differs(gap, signed) for gap in gaps_of_regime(self.comparing, regime))
+
+    def _gap_differs(self, gap: Gap, signed: tuple[Signed, ...]) -> bool:
+        """Whether something left out may concern other cases, where it or what it hangs on has another text."""
+        whens = [one.when for p in (self.known.program, self.changed) for one in p.not_encoded if gap_of(one, p) == gap]
+        names = {name for when in whens if when is not None for name in references(when)}
+        positions = self.known.positions(tuple(sorted(names)), signed[0][2].new) if signed else ()
+        found: dict[Hashable, Pair] = {}
+        for before, after, pair in signed:
+            parts = (before.part(positions), before.gaps), (after.part(positions), after.gaps)
+            if parts[0] != parts[1]:
+                found.setdefault(parts, pair)
+        return bool(found) and gap_differs(self.comparing, gap, tuple(found.values()))
 
     def _affected(self, name: str, signed: tuple[Signed, ...]) -> Iterator[Pair]:
         """The pairs of laws in which a provision hangs on other texts, each once."""
         done = self.affected.setdefault(name, set())
         for before, after, pair in signed:
-            assert pair.new is not None
-            positions = self.known.positions(name, tuple(pair.new.law.moments))
+            positions = self.known.positions((name,), pair.new)
             parts = before.part(positions), after.part(positions)
             if parts[0] != parts[1] and parts not in done:
                 done.add(parts)
