@@ -1,11 +1,17 @@
 """A change of the law is shown to have no effect only where no case can come out differently, on any day."""
 
-from itertools import count
+from datetime import date
+from itertools import count, product
 
 import pytest
 
+from policy_lang.authoring.mutants import mutants
+from policy_lang.cases.read import read_case
 from policy_lang.comparison.sameness import Sameness
+from policy_lang.engine.decide import Engine, Options
 from tests.authoring.small_law import LAW, loaded
+from tests.comparison.telling import side
+from tests.comparison.test_edits import EDITS
 
 LISTS = """countries listed : FR, US
 
@@ -116,3 +122,50 @@ def test_what_only_a_search_could_show_is_not_shown(program):
     )
     left_out = ("            - number of each laser where (power is at least 4 kW) in lasers is at least 1\n", "")
     assert shown(program, counted, left_out) == [False]
+
+
+@pytest.mark.parametrize("edit", [name for name, (_, _, regions) in EDITS.items() if regions])
+def test_an_edit_that_has_regions_is_never_shown_to_have_no_effect(edit):
+    before, after, _ = EDITS[edit]
+    assert not Sameness(side(before).program).shown(side(after).program)
+
+
+def test_no_case_tells_a_mutant_that_is_shown_to_have_no_effect_from_the_law(tmp_path):
+    """Every mutant that is shown to have none decides each case of a grid as the law does, on days around each edge."""
+    found = loaded(tmp_path / "law", law=WIDE.replace("neighbours : FR, DE", "neighbours : FR, DE, US"))
+    (checked,) = [c for c in found.checked if c.program.regimes]
+    made = mutants(checked.program, {}, found.sources)
+    known = Sameness(checked.program)
+    idle = [mutant for mutant in made if known.shown(mutant.make())]
+    assert {"without FR", "without US"} <= {mutant.said for mutant in idle}
+    assert len(idle) < len(made) / 2
+    days = ("2025-01-31", "2025-02-01", "2025-05-31", "2025-06-01", "2025-06-30", "2025-07-01")
+    facts = product(days, ("FR", "US", "DE", "CN"), ("army", "firm"), ("yes", "no"), ("4.9 kW", "5 kW"), ("yes", "no"))
+    cases = [_case(*one) for one in facts]
+    told = [_decided(checked.program, case) for case in cases]
+    for mutant in idle:
+        assert [_decided(mutant.make(), case) for case in cases] == told, mutant.said
+
+
+def _case(day: str, destination: str, buyer: str, humane: str, power: str, green: str) -> dict[str, object]:
+    lasers = [{"power": power, "green": green == "yes"}]
+    return {
+        "export_date": day,
+        "destination": destination,
+        "buyer": buyer,
+        "humane": humane == "yes",
+        "lasers": lasers,
+    }
+
+
+def _decided(program, case: dict[str, object]) -> list[tuple[object, ...]]:
+    """What each reading of the question, and each day of publication, makes of a case."""
+    read = read_case(case, program.vocabulary).case
+    engine = Engine(program)
+    found = []
+    for published in (None, date(2025, 4, 1)):
+        for reading in ("odd_yes", "odd_no"):
+            options = Options(published=published, answers=(("law.odd", reading),), needs=False, outlook=False)
+            decision = engine.decide(read, options)
+            found.append((decision.at_least, decision.at_most, decision.outstanding, decision.duties))
+    return found
