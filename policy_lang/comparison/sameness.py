@@ -121,10 +121,21 @@ class Sameness:
         group = tuple(world.law.moments)
         key = (names, group)
         if key not in self._positions:
-            standing = self.standing(EVERYTHING_PUBLISHED)
-            reached = frozenset[str]().union(*map(standing.reach, names))
+            reached = self._reached(names)
             self._positions[key] = tuple(n for n, one in enumerate(self.names(group)) if one in reached)
         return self._positions[key]
+
+    def _reached(self, names: tuple[str, ...]) -> set[str]:
+        """What some names hang on, themselves included; a set stands for its members, not for the sets in it."""
+        standing = self.standing(EVERYTHING_PUBLISHED)
+        todo, reached = list(names), set[str]()
+        while todo:
+            name = todo.pop()
+            if name not in reached:
+                reached.add(name)
+                todo += () if name in self.program.sets else standing.index.edges.get(name, ())
+                todo += standing.acting.get(name, ())
+        return reached
 
     def world(self, signature: Signature, law: Law) -> World:
         """A law whose formulas are shared with all laws, as far as what they are about means the same in them."""

@@ -54,7 +54,7 @@ class Signatures:
             for gap in law.program.not_encoded
             if may_concern(gap, law)
         )
-        meanings = tuple(self._meaning(stands(name, law), moment) for name in names)
+        meanings = tuple(self._meaning(_stands(name, law), moment) for name in names)
         return Signature(meanings, tuple(sorted(law.readings.items())), gaps)
 
     def _meaning(self, body: object, moment: int) -> Meaning:
@@ -66,6 +66,14 @@ class Signatures:
             if text.body is body:  # only what is kept has an identity of its own
                 self.known[id(body)] = text
         return id(text), bisect_right(text.moments, moment)
+
+
+def _stands(name: str, law: Law) -> object:
+    """What a name means in a law: of a set, the members, whatever it is made of."""
+    if name not in law.program.sets:
+        return stands(name, law)
+    regime = next(iter(law.moments))
+    return law.members(law.meaning_of_set(name), law.program.set_kinds[name], regime)
 
 
 def _moments_of(body: object) -> Iterator[int]:

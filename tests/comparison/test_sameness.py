@@ -7,7 +7,9 @@ import pytest
 
 from policy_lang.authoring.mutants import mutants
 from policy_lang.cases.read import read_case
+from policy_lang.comparison.compare import compare
 from policy_lang.comparison.sameness import Sameness
+from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, Side
 from policy_lang.engine.decide import Engine, Options
 from tests.authoring.small_law import LAW, loaded
 from tests.comparison.telling import side
@@ -101,6 +103,27 @@ def test_law_that_sleeps_on_every_day_counts_as_if_it_were_awake(program):
     asleep = asleep.replace("in force from 2025-02-01", "in force from 2025-02-01 before 2026-02-01")
     asleep = asleep.replace("published 2025-05-01", "published 2025-01-01")
     assert shown(program, asleep, ("listed : FR, US", "listed : US")) == [False]
+
+
+def test_what_an_act_lets_an_exemption_take_away_counts(program):
+    second = """    control lasers_to_armies "Lasers to armies"
+        cites "s. 3"
+        when buyer is army
+        requires prohibited
+
+instrument pause"""
+    pause = LAW[LAW.index("    suspends act") :]
+    act = """    replaces exemption humane_use "Humane use"
+        from 2025-05-01
+        cites "s. 2"
+        lifts lasers_to_armies
+        when humane and destination is FR
+"""
+    lifting = LAW.replace(pause, act).replace("instrument pause", second)
+    changed = lifting.replace("humane and destination is FR", "humane and destination is DE")
+    assert shown(program, lifting, (lifting, changed)) == [False]
+    before, after = (Side("", program(text), EVERYTHING_PUBLISHED, {}) for text in (lifting, changed))
+    assert {region.provision for region in compare(before, after, ("meaning",)).regions} == {"law.lasers_to_armies"}
 
 
 def test_what_is_not_encoded_counts(program):
