@@ -6,6 +6,7 @@ repeat one another: what was compared once is not compared again. No case is loo
 search went.
 """
 
+from bisect import bisect_right
 from collections.abc import Hashable, Iterator
 from functools import cache
 from weakref import WeakKeyDictionary
@@ -21,7 +22,7 @@ from policy_lang.core import program as core
 from policy_lang.core.program import Program
 from policy_lang.core.references import references
 from policy_lang.evaluation.facts import LATEST
-from policy_lang.evaluation.law import Law, NeedsReading
+from policy_lang.evaluation.law import Law, NeedsReading, list_days
 from policy_lang.reasoning.diagram import TooLarge
 from policy_lang.reasoning.expand import Expander, NotEncodable
 from policy_lang.reasoning.formula import Formula
@@ -87,17 +88,18 @@ class Sameness:
         return moments(standing, standing, regime)
 
     def apart(self, regime: str) -> tuple[tuple[Situation, Law], ...]:
-        """The laws of a regime, each once: those in which other texts stand, or another act has effect."""
+        """The laws of a regime, each once: those in which other texts or entries stand, or another act has effect."""
         if regime not in self._apart:
             found: dict[Hashable, tuple[Situation, Law]] = {}
-            starts = self.starts(regime)
+            starts, listed = self.starts(regime), sorted(set(_days_of_lists(self.program)))
             for published in self.publications(regime):
                 for start, end in zip(starts, [*starts[1:], LATEST], strict=True):
                     worlds = self.at(regime, published, start)
                     situation = Situation(start, end, worlds, ())
                     for law in (one for world in worlds for one in (world.law, world.law.awake())):
                         acting = tuple(law.effective(act) for act in self.program.acts if _defines(act, law))
-                        found.setdefault((self.signature(law), acting), (situation, law))
+                        key = (self.signature(law), acting, bisect_right(listed, start))
+                        found.setdefault(key, (situation, law))
             self._apart[regime] = tuple(found.values())
         return self._apart[regime]
 
@@ -147,6 +149,12 @@ class Sameness:
 def _defines(act: core.StatusAct | core.DefinitionAct, law: Law) -> bool:
     """Whether an act gives a meaning to something in a law."""
     return isinstance(act, core.DefinitionAct) and act.instrument.split(".")[0] in law.moments
+
+
+def _days_of_lists(program: Program) -> Iterator[int]:
+    """The moments at which lists let in or drop entries."""
+    for body in (*program.sets.values(), *(a.body for a in program.acts if isinstance(a, core.DefinitionAct))):
+        yield from list_days(body)
 
 
 def _only_texts(old: Program, new: Program) -> bool:

@@ -192,3 +192,17 @@ def _decided(program, case: dict[str, object]) -> list[tuple[object, ...]]:
             decision = engine.decide(read, options)
             found.append((decision.at_least, decision.at_most, decision.outstanding, decision.duties))
     return found
+
+
+def test_an_entry_that_one_list_hands_on_to_another_counts_in_both(tmp_path):
+    """On every day the set has the same members; left out of either list, the entry is missing on some days."""
+    (tmp_path / "law").mkdir()
+    (tmp_path / "law" / "first.csv").write_text("id,since,until\nFR,2025-01-01,2025-04-01\n", encoding="utf-8")
+    (tmp_path / "law" / "second.csv").write_text("id,since,until\nFR,2025-04-01,\n", encoding="utf-8")
+    lists = (f'from "{name}.csv" column "id" listed "since" delisted "until"' for name in ("first", "second"))
+    law = LAW.replace("countries listed : FR, US", f"countries listed : {', '.join(lists)}")
+    found = loaded(tmp_path / "law", law=law)
+    (checked,) = [c for c in found.checked if c.program.regimes]
+    left_out = [m for m in mutants(checked.program, {}, found.sources) if m.said == "without FR"]
+    known = Sameness(checked.program)
+    assert [known.shown(mutant.make()) for mutant in left_out] == [False, False]
