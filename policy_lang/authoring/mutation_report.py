@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from policy_lang.authoring.mutation import NOTICED, PROVED, REFUSED, UNNOTICED, Mutation, Verdict
+from policy_lang.authoring.mutation import Mutation, Verdict
+from policy_lang.authoring.trials import NOTICED, PROVED, REFUSED, UNNOTICED
 
 HEAD = """# Changes that scenarios notice
 

@@ -10,9 +10,10 @@ from attrs import evolve
 
 from policy_lang.authoring.explained import Entry, Explained
 from policy_lang.authoring.mutants import mutants
-from policy_lang.authoring.mutation import PROVED, REFUSED, UNNOTICED, Mutation, Trying, Verdict, choose, mutate
+from policy_lang.authoring.mutation import Mutation, Verdict, mutate
 from policy_lang.authoring.noticing import hurried
 from policy_lang.authoring.scenarios import ready_scenarios, run_scenario, run_scenarios
+from policy_lang.authoring.trials import PROVED, REFUSED, UNNOTICED, Trying, choose
 from policy_lang.cli.main import main
 from policy_lang.engine import pipeline
 from policy_lang.engine.decide import Engine
