@@ -2,28 +2,29 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from policy_lang.authoring.mutation import REFUSED, UNNOTICED, Mutation, Verdict
+from policy_lang.authoring.mutation import Mutation, Verdict
+from policy_lang.authoring.trials import NOTICED, PROVED, REFUSED, UNNOTICED
 
 HEAD = """# Changes that scenarios notice
 
 Each number, date, operator, set member, test, window, outcome and exemption of the policies was changed by itself, and
 the scenarios that ask for it were decided again. A change is *refused* if the checker reports it, and *noticed* if a
-scenario that passes fails. One that nothing notices has a reason, given below, or survives: it shows a gap.
-[What is changed](language.md#mutation), and [what the policies cover](coverage.md).
+scenario that passes fails. One that nothing notices is *without effect* if it is proved that no case comes out
+differently, or *explained* by a reason; else it *survives*: it shows a gap.
+[What is changed, and what a proof takes](language.md#mutation); [what the policies cover](coverage.md).
 
-Written by `policy test policies --mutate --explained policies/explained.toml --format markdown`.
+```sh
+policy test policies --mutate --prove --explained policies/explained.toml --format markdown
+```
 """
+COLUMNS = "| made | refused | noticed | without effect | explained | survive |"
 
 
 def mutation_json(found: Mutation) -> dict[str, object]:
     """Every change that was tried."""
-    made, refused, noticed, explained, survive = _counts(found.verdicts)
+    counted = _counts(found.verdicts)
     return {
-        "changes": made,
-        "refused": refused,
-        "noticed": noticed,
-        "explained": explained,
-        "survive": survive,
+        **dict(zip(("changes", "refused", "noticed", "without_effect", "explained", "survive"), counted, strict=True)),
         "unused_explanations": list(found.unused),
         "not_noticed": [
             {
@@ -35,9 +36,10 @@ def mutation_json(found: Mutation) -> dict[str, object]:
                 "asked_by": v.asked,
                 "why": _why(v),
                 "explained": v.because or None,
+                "without_effect": v.fate == PROVED,
             }
             for v in found.verdicts
-            if v.fate == UNNOTICED
+            if v.fate in (UNNOTICED, PROVED)
         ],
     }
 
@@ -46,35 +48,42 @@ def mutation_text(found: Mutation) -> Iterator[str]:
     """The survivors of each file, with what is missing, and how many changes were noticed."""
     for path, verdicts in _by(found.verdicts, lambda v: v.path):
         surviving = [v for v in verdicts if v.survives]
-        yield f"{path}: {len(verdicts) - len(surviving)} of {len(verdicts)} changes noticed or explained"
+        settled = "noticed, without effect" if any(v.fate == PROVED for v in verdicts) else "noticed"
+        yield f"{path}: {len(verdicts) - len(surviving)} of {len(verdicts)} changes {settled} or explained"
         for v in surviving:
             yield f"    {v.place}  {v.said}: {v.words}  [{v.owner.split('.')[-1]}]"
             yield f"        {_why(v)}"
     for entry in found.unused:
         yield f"explains nothing: {entry}"
-    made, refused, noticed, explained, survive = _counts(found.verdicts)
-    said = f"{f'{refused} refused by the checker, ' if refused else ''}{noticed} noticed"
-    yield f"{made} changes: {said}{f', {explained} explained' if explained else ''}, {survive} survive"
+    made, refused, noticed, proved, explained, survive = _counts(found.verdicts)
+    said = (
+        f"{refused} refused by the checker" if refused else "",
+        f"{noticed} noticed",
+        f"{proved} without effect (proved)" if proved else "",
+        f"{explained} explained" if explained else "",
+        f"{survive} survive",
+    )
+    yield f"{made} changes: {', '.join(filter(None, said))}"
 
 
 def mutation_markdown(found: Mutation) -> Iterator[str]:
-    """The page: counts for each file and kind of change, what is explained and why, and what survives."""
+    """The page: counts for each file and each kind of change, what has no effect or a reason, and what survives."""
     yield HEAD
-    yield "| file | of | made | refused | noticed | explained | survive |"
-    yield "|---|---|---|---|---|---|---|"
-    for path, here in _by(found.verdicts, lambda v: v.path):
-        for kind, verdicts in sorted(_by(here, lambda v: v.kind)):
-            yield _row(f"`{path}`", kind, verdicts)
-    yield _row("all", "", found.verdicts)
-    yield from _table("Explained", "Why nothing can notice", [v for v in found.verdicts if v.because])
-    yield from _table("Surviving", "What is missing", list(found.survivors))
+    for title, key in (("file", lambda v: f"`{v.path}`"), ("change of", lambda v: v.kind)):
+        yield f"| {title} {COLUMNS}\n|---{'|---' * 6}|"
+        yield from (_row(name, verdicts) for name, verdicts in sorted(_by(found.verdicts, key)))
+        yield _row("all", found.verdicts)
+        yield ""
+    yield from _section("Surviving", "What is missing", [(v, _why(v)) for v in found.survivors])
+    yield from _section("Explained", "Why nothing can notice it", [(v, v.because) for v in found.verdicts if v.because])
+    yield from _section("Without effect", "", [(v, "") for v in found.verdicts if v.fate == PROVED])
 
 
-def _counts(verdicts: Iterable[Verdict]) -> tuple[int, int, int, int, int]:
-    """How many were made, refused, noticed and explained, and how many survive."""
+def _counts(verdicts: Iterable[Verdict]) -> tuple[int, ...]:
+    """How many were made, refused, noticed, proved to have no effect and explained, and how many survive."""
     every = list(verdicts)
-    refused, noticed = sum(v.fate == REFUSED for v in every), sum(v.noticed for v in every)
-    return len(every), refused, noticed, sum(bool(v.because) for v in every), sum(v.survives for v in every)
+    fates = (sum(v.fate == fate for v in every) for fate in (REFUSED, NOTICED, PROVED))
+    return len(every), *fates, sum(bool(v.because) for v in every), sum(v.survives for v in every)
 
 
 def _by(verdicts: Iterable[Verdict], key: Callable[[Verdict], str]) -> list[tuple[str, list[Verdict]]]:
@@ -84,17 +93,24 @@ def _by(verdicts: Iterable[Verdict], key: Callable[[Verdict], str]) -> list[tupl
     return list(found.items())
 
 
-def _row(name: str, kind: str, verdicts: Iterable[Verdict]) -> str:
-    return f"| {name} | {kind} | " + " | ".join(map(str, _counts(verdicts))) + " |"
+def _row(name: str, verdicts: Iterable[Verdict]) -> str:
+    return f"| {name} | " + " | ".join(map(str, _counts(verdicts))) + " |"
 
 
-def _table(title: str, last: str, verdicts: list[Verdict]) -> Iterator[str]:
-    if not verdicts:
+def _section(title: str, last: str, told: list[tuple[Verdict, str]]) -> Iterator[str]:
+    """Changes with what is said of each; those of the same words of which the same is said are one row."""
+    if not told:
         return
-    yield from ("", f"## {title}", "", f"| in | words | change | {last.lower()} |", "|---|---|---|---|")
-    for v in verdicts:
-        cells = (f"`{v.owner}`", f"`{v.words}`", v.said, v.because or _why(v))
-        yield "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
+    rows: dict[tuple[str, ...], dict[str, None]] = {}
+    for v, said in told:
+        cells = (f"`{v.owner}`", f"`{v.words}`", said)
+        rows.setdefault(tuple(" ".join(cell.split()).replace("|", "\\|") for cell in cells), {})[v.said] = None
+    yield f"## {title}\n"
+    yield f"| in | words | change |{f' {last.lower()} |' if last else ''}"
+    yield f"|---|---|---|{'---|' if last else ''}"
+    for (owner, words, said), made in rows.items():
+        yield f"| {owner} | {words} | {', '.join(made)} |{f' {said} |' if last else ''}"
+    yield ""
 
 
 def _why(v: Verdict) -> str:

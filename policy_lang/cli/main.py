@@ -205,6 +205,9 @@ def _test(p: ArgumentParser) -> None:
     p.add_argument(
         "--only", action="append", default=[], metavar="PART", help="of a file, folder or regime: change nothing else"
     )
+    p.add_argument(
+        "--prove", action="store_true", help="with --mutate: what nothing notices, has it any effect at all?"
+    )
     p.add_argument("--jobs", type=_count, metavar="N", default=1, help="so many processes for --mutate (default: 1)")
     p.add_argument("--explained", metavar="FILE", help="reasons why something cannot be met or noticed (TOML)")
     _format(p, "text", "json", "markdown")

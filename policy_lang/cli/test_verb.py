@@ -48,6 +48,8 @@ def _refuse_what_says_nothing(given: Namespace) -> None:
         raise PolicyLangError("--fail-under is about --coverage, which is not given")
     if given.only and not given.mutate:
         raise PolicyLangError("--only is about --mutate, which is not given")
+    if given.prove and not given.mutate:
+        raise PolicyLangError("--prove is about --mutate, which is not given")
     if given.jobs != 1 and not given.mutate:
         raise PolicyLangError("--jobs is about --mutate, which is not given")
 
@@ -75,7 +77,7 @@ def _mutation(given: Namespace, loaded: pipeline.Loaded) -> int:
 
     explained = read_explained(given.explained)
     wanted = outputs(given, ("text", "json", "markdown"), "text")
-    found = mutate(loaded, given.matching, explained, given.jobs, tuple(given.only))
+    found = mutate(loaded, given.matching, explained, given.jobs, tuple(given.only), given.prove)
     for name, write in wanted:
         if name == "json":
             write(json.dumps(mutation_json(found), ensure_ascii=False, indent=2))

@@ -41,9 +41,7 @@ class Gap:
 
 def regions_of_gaps(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) -> Iterator[Settled]:
     """The regions of a regime that are left open on one side only."""
-    programs = (comparing.old.program, comparing.new.program)
-    gaps = dict.fromkeys(_gap(g, p) for p in programs for g in p.not_encoded if g.regime == regime and g.when)
-    for gap in gaps:
+    for gap in gaps_of_regime(comparing, regime):
         try:
             found = list(_differences(comparing, gap, pairs))
         except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
@@ -52,7 +50,18 @@ def regions_of_gaps(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) 
         yield from (settled_gap(comparing, region) for region in found)
 
 
-def _gap(gap: core.NotEncoded, program: core.Program) -> Gap:
+def gap_differs(comparing: Comparing, gap: Gap, pairs: tuple[Pair, ...]) -> bool:
+    """Whether a gap may concern other cases in one of some pairs of laws."""
+    return any(True for _ in _differences(comparing, gap, pairs))
+
+
+def gaps_of_regime(comparing: Comparing, regime: str) -> tuple[Gap, ...]:
+    """The gaps of a regime on either side."""
+    programs = (comparing.old.program, comparing.new.program)
+    return tuple(dict.fromkeys(gap_of(g, p) for p in programs for g in p.not_encoded if g.regime == regime and g.when))
+
+
+def gap_of(gap: core.NotEncoded, program: core.Program) -> Gap:
     return Gap(gap.regime, authority_of(gap, program), gap.what)
 
 
@@ -61,7 +70,7 @@ def biting(world: World | None, gap: Gap) -> core.NotEncoded | None:
     if world is None:
         return None
     program = world.law.program
-    return next((g for g in program.not_encoded if may_concern(g, world.law) and _gap(g, program) == gap), None)
+    return next((g for g in program.not_encoded if may_concern(g, world.law) and gap_of(g, program) == gap), None)
 
 
 def may_concern(gap: core.NotEncoded, law: Law) -> bool:

@@ -14,6 +14,7 @@ result is M on S and less on the other side. Duties are compared provision by pr
 """
 
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
@@ -29,7 +30,7 @@ from policy_lang.reasoning.boxes import formula_of
 from policy_lang.reasoning.diagram import Diagram, TooLarge
 from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect, reducing
 from policy_lang.reasoning.expand import NotEncodable
-from policy_lang.reasoning.formula import FALSE, Formula, both
+from policy_lang.reasoning.formula import FALSE, Formula, Quantity, both
 from policy_lang.reasoning.implication import Implied
 from policy_lang.reasoning.lemmas import feasible
 from policy_lang.reasoning.regions import TooMany, boxes
@@ -238,20 +239,22 @@ class Comparing:
 
     def differences(self, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
         """The regions of a provision for an authority, masked or not: where it stands on one side only, and on both."""
-        alone: dict[tuple[Effect, Effect], list[Pair]] = {}
-        both_sides: list[Pair] = []
-        for pair in affected:
-            old, new = (standing_effect(world, name, authority) for world in (pair.old, pair.new))
-            if old is None and new is None:
-                continue
-            if old is not None and new is not None:
-                both_sides.append(pair)
-            elif (effects := (old or NOTHING, new or NOTHING)) != (NOTHING, NOTHING):
-                alone.setdefault(effects, []).append(pair)
+        alone, both_sides = _standing(name, authority, affected)
         for (old, new), where in alone.items():
-            yield Region(name, authority, old, new, tuple(where))
+            yield Region(name, authority, old, new, where)
         if both_sides:
-            yield from self._boxes(name, authority, tuple(both_sides))
+            yield from self._boxes(name, authority, both_sides)
+
+    def may_differ(self, name: str, authority: str, affected: tuple[Pair, ...]) -> bool:
+        """Whether a provision may have another effect in some case; raises TooLarge where that stays open."""
+        alone, both_sides = _standing(name, authority, affected)
+        both_sides = tuple(pair for pair in both_sides if not _written_alike(pair, name))
+        if alone or not both_sides:
+            return bool(alone)
+        with suppress(TooLarge):
+            if self._differing(name, authority, both_sides, Names.ONE_MEANING) is None:
+                return False
+        return self._differing(name, authority, both_sides, Names.OPENED, OPENED_LIMIT) is not None
 
     def _boxes(self, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Region]:
         """The boxes in which a provision that stands on both sides has another effect.
@@ -310,6 +313,37 @@ class Comparing:
         assert pair.new is not None
         effects = (effect_of(cone, world.formulas, name, authority) for world in (pair.old, pair.new))
         return cone.diagrams.apply("pair", _told, *effects)
+
+
+def _standing(
+    name: str, authority: str, affected: tuple[Pair, ...]
+) -> tuple[dict[tuple[Effect, Effect], tuple[Pair, ...]], tuple[Pair, ...]]:
+    """The pairs of laws in which a provision has an effect on one side only, by these effects; and those with both."""
+    alone: dict[tuple[Effect, Effect], tuple[Pair, ...]] = {}
+    both_sides: tuple[Pair, ...] = ()
+    for pair in affected:
+        old, new = (standing_effect(world, name, authority) for world in (pair.old, pair.new))
+        if old is not None and new is not None:
+            both_sides += (pair,)
+        elif (effects := (old or NOTHING, new or NOTHING)) != (NOTHING, NOTHING):
+            alone[effects] = (*alone.get(effects, ()), pair)
+    return alone, both_sides
+
+
+def _written_alike(pair: Pair, name: str) -> bool:
+    """Whether a provision and what acts on it are the same texts in both laws of a pair, and the same written out."""
+    if _body_of(pair.old, name) != _body_of(pair.new, name):
+        return False
+    return all(old is new or old == new for old, new in _variants(pair, name)) and _charged(pair.old, name) == _charged(
+        pair.new, name
+    )
+
+
+def _charged(world: World | None, name: str) -> Quantity | None:
+    """What a provision charges in a law, if it is a control."""
+    assert world is not None
+    body = world.law.controls[name].body if name in world.law.controls else None
+    return world.formulas.charged(body) if isinstance(body, core.Control) else None
 
 
 def _answered(cone: Cone, pair: Pair) -> Diagram:

@@ -55,9 +55,18 @@ class Standing:
     pool: dict[Formula, Formula] = field(factory=dict)
     sharing: Sharing = field(init=False)
     reached: dict[str, frozenset[str]] = field(factory=dict)
+    acting: dict[str, set[str]] = field(factory=dict)
+    """For each provision, the exemptions that have an effect on it in some text."""
     _laws: dict[tuple[str, ...], Laws] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
+        bodies = [*self.program.exemptions.values()]
+        acts = (a for a in self.program.acts if isinstance(a, core.DefinitionAct))
+        bodies += [act.body for act in acts if isinstance(act.body, core.Exemption)]
+        for body in bodies:
+            for effect in body.effects:
+                for target in effect.targets:
+                    self.acting.setdefault(target, set()).add(body.name)
         self.index = Index.of(self.side.program)
         self.sharing = Sharing(self.index)
         self.groups = groups(self.index)
@@ -92,9 +101,9 @@ class Standing:
                 if one not in seen:
                     seen.add(one)
                     todo.extend(self.index.edges.get(one, ()))
-            for exemption in self.program.exemptions.values():
-                if exemption.name not in seen and any(name in e.targets for e in exemption.effects):
-                    seen |= self.reach(exemption.name)
+            for exemption in self.acting.get(name, ()):
+                if exemption not in seen:
+                    seen |= self.reach(exemption)
             self.reached[name] = frozenset(seen)
         return self.reached[name]
 

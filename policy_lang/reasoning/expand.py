@@ -20,7 +20,7 @@ from policy_lang.evaluation.law import Law, Status
 from policy_lang.evaluation.members import Values
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.formula import Formula, Place, Quantity
-from policy_lang.reasoning.sharing import Sharing
+from policy_lang.reasoning.sharing import Shared, Sharing
 from policy_lang.values.dates import moment_day
 from policy_lang.values.truth import Truth
 
@@ -39,13 +39,13 @@ class NotEncodable(Exception):
 class Expander:
     """Writes out the provisions of one law; a formula that was made is kept.
 
-    Laws that share a `pool` share equal formulas as one object, which makes them fast to compare. Laws of one program
-    that have a `sharing` in common write out once what stands the same in them.
+    Laws that share a `pool` share equal formulas as one object, which makes them fast to compare. Laws that
+    have a `sharing` in common write out once what stands the same in them.
     """
 
     law: Law
     pool: dict[Formula, Formula] = field(factory=dict)
-    sharing: Sharing = field(default=Factory(lambda self: Sharing(self.law.index), takes_self=True))
+    sharing: Shared = field(default=Factory(lambda self: Sharing(self.law.index), takes_self=True))
     _regime: str = ""
 
     def applies(self, control: str) -> Formula:

@@ -6,6 +6,7 @@ entries come and go, the same moment.
 """
 
 from collections.abc import Hashable
+from typing import Protocol
 
 from attrs import define, field
 
@@ -25,6 +26,15 @@ def stands(name: str, law: Law) -> object:
         if name in table:
             return table[name]
     return law.meaning_of_set(name) if name in law.program.sets else None
+
+
+class Shared(Protocol):
+    """Formulas that laws share, each with how that stands which it hangs on."""
+
+    formulas: dict[Hashable, Formula]
+
+    def standing(self, name: str, law: Law) -> Hashable:
+        """What two laws have in common for a name only if all that it hangs on stands the same in both."""
 
 
 @define(eq=False, repr=False)

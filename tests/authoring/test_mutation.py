@@ -1,6 +1,8 @@
 """`policy test --mutate`: which changes to the law scenarios notice."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,10 @@ from attrs import evolve
 
 from policy_lang.authoring.explained import Entry, Explained
 from policy_lang.authoring.mutants import mutants
-from policy_lang.authoring.mutation import REFUSED, Mutation, Trying, Verdict, choose, mutate
+from policy_lang.authoring.mutation import Mutation, Verdict, mutate
 from policy_lang.authoring.noticing import hurried
 from policy_lang.authoring.scenarios import ready_scenarios, run_scenario, run_scenarios
+from policy_lang.authoring.trials import PROVED, REFUSED, UNNOTICED, Trying, choose
 from policy_lang.cli.main import main
 from policy_lang.engine import pipeline
 from policy_lang.engine.decide import Engine
@@ -26,6 +29,12 @@ scenario "Below the threshold"
             | 4.999 kW | yes   |
     expect not lasers_abroad
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch):
+    """Each run tries everything, unless a test asks for a cache."""
+    monkeypatch.setenv("POLICY_LANG_CACHE", "off")
 
 
 def verdict(found: Mutation, words: str, said: str) -> Verdict:
@@ -230,9 +239,91 @@ def test_markdown_is_a_page(tmp_path, capsys):
     page = tmp_path / "page.md"
     main(["test", str(write(tmp_path / "law")), "--mutate", "--explained", str(file), "--format", f"markdown:{page}"])
     text = page.read_text(encoding="utf-8")
-    assert "| all |  | 27 | 0 | 8 | 1 | 18 |" in text
+    assert text.count("| all | 27 | 0 | 8 | 0 | 1 | 18 |") == 2
+    assert f"| `{tmp_path / 'law'}/law.policy` | 27 | 0 | 8 | 0 | 1 | 18 |" in text
+    assert "| operator | 3 | 0 | 1 | 0 | 0 | 2 |" in text
     assert "| `law.listed` | `listed` | without US | This is a test. |" in text
     assert "## Surviving" in text
+
+
+# -- what has no effect, and what is kept -------------------------------------------------------------------------
+
+TWICE = LAW.replace("countries listed : FR, US", "countries nearby : FR, DE\n\ncountries listed : nearby, FR, US")
+
+
+def test_what_no_case_can_notice_is_proved_and_what_a_case_could_survives(tmp_path):
+    policies = loaded(tmp_path / "law", law=TWICE)
+    assert {v.fate for v in mutate(policies).survivors} == {UNNOTICED}
+    found = mutate(policies, prove=True)
+    assert verdict(found, "nearby", "without FR").fate == PROVED
+    assert not verdict(found, "nearby", "without FR").survives
+    assert verdict(found, "nearby", "without DE").survives
+    assert verdict(found, "listed", "without US").survives
+
+
+def test_what_cannot_be_proved_survives(tmp_path):
+    """Where some laser reaches 5 kW, at least one reaches 4 kW; but no diagram knows how to count."""
+    counted = "            - number of each laser where (power is at least 4 kW) in lasers is at least 1\n"
+    first = "            - destination is in listed\n"
+    policies = loaded(tmp_path / "law", law=LAW.replace(first, counted + first))
+    words = "number of each laser where (power is at least 4 kW) in lasers is at least 1"
+    assert verdict(mutate(policies, prove=True), words, "left out").survives
+
+
+def test_an_explanation_goes_before_a_proof(tmp_path):
+    explained = Explained([Entry("nearby", "*", "without FR", "It is listed by itself.")])
+    found = verdict(mutate(loaded(tmp_path / "law", law=TWICE), None, explained, prove=True), "nearby", "without FR")
+    assert (found.fate, found.because) == (UNNOTICED, "It is listed by itself.")
+
+
+def test_reports_tell_what_has_no_effect(tmp_path, capsys):
+    policies, file = str(write(tmp_path / "law", law=TWICE)), tmp_path / "found.json"
+    assert main(["test", policies, "--mutate", "--prove", "--format", f"json:{file}", "--format", "text"]) == 1
+    found = json.loads(file.read_text(encoding="utf-8"))
+    assert found["without_effect"] == len([one for one in found["not_noticed"] if one["without_effect"]]) > 0
+    assert found["changes"] == found["noticed"] + found["without_effect"] + found["survive"]
+    assert f"{found['without_effect']} without effect (proved), " in capsys.readouterr().out
+    assert main(["test", policies, "--prove"]) == 2
+
+
+def test_without_a_proof_no_solver_and_no_comparison_is_loaded(tmp_path):
+    code = (
+        "import sys; from policy_lang.cli.main import main; main(sys.argv[1:]);"
+        "print([m for m in sys.modules if m == 'z3' or m.startswith('policy_lang.comparison')])"
+    )
+    policies = str(write(tmp_path / "law"))
+    run = subprocess.run(
+        [sys.executable, "-c", code, "test", policies, "--mutate"], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+def _tried(capsys) -> list[str]:
+    """What the last run said on the way."""
+    return [line.split(" of ")[1] for line in capsys.readouterr().err.splitlines() if " of " in line]
+
+
+def test_what_was_tried_before_is_kept_as_long_as_it_holds(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("POLICY_LANG_CACHE", str(tmp_path / "cache"))
+    first = mutate(loaded(tmp_path / "law"), prove=True)
+    assert any("changes tried" in said for said in _tried(capsys))
+    assert mutate(loaded(tmp_path / "law"), prove=True) == first
+    assert _tried(capsys) == []
+    more = mutate(loaded(tmp_path / "law", SCENARIOS + BELOW), prove=True)
+    assert verdict(more, "power is at least 5 kW", "5 kW → 4 kW").noticed
+    assert {said.split(" ", 1)[0] for said in _tried(capsys)} == {"1", "19"}  # one scenario is new; 19 were not noticed
+    assert mutate(loaded(tmp_path / "law"), prove=True) == first
+    assert _tried(capsys)
+    monkeypatch.setenv("POLICY_LANG_CACHE", "off")
+    assert mutate(loaded(tmp_path / "law"), prove=True) == first
+
+
+def test_what_is_kept_of_another_law_is_not_used(tmp_path, monkeypatch):
+    monkeypatch.setenv("POLICY_LANG_CACHE", str(tmp_path / "cache"))
+    mutate(loaded(tmp_path / "law"))
+    other = mutate(loaded(tmp_path / "law", law=LAW.replace("at least 5 kW", "at least 4.5 kW")))
+    monkeypatch.setenv("POLICY_LANG_CACHE", "off")
+    assert other == mutate(loaded(tmp_path / "law", law=LAW.replace("at least 5 kW", "at least 4.5 kW")))
 
 
 def test_an_act_that_names_one_provision_can_forget_it(tmp_path):
