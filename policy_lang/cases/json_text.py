@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from policy_lang.cases.raw import Digits, NotFinite, Repeated
 
+MAX_NESTED = 900
+"""So many brackets may stand in one another: some 300 records, each in a list of the one before."""
 _SPACE = re.compile(r"[ \t\n\r]*")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}"]', re.DOTALL)
 _PLAIN = re.compile(r"[^\s,\[\]{}\"]*")
@@ -50,12 +52,30 @@ def read_value_at(text: str, start: int = 0) -> tuple[object, int]:
     """The value that starts at an offset, behind any spaces, and where it ends; raises JsonError."""
     start = skip_space(text, start)
     try:
-        return _DECODER.raw_decode(text, start)
+        value, end = _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
         message = error.msg[0].lower() + error.msg[1:]
         raise JsonError("C601", f"is not JSON: {message}", _ADVICE, error.pos) from None
     except RecursionError:
-        raise JsonError("C621", "is nested too deep to be read", "check how the file was written", start) from None
+        raise _too_deep(start) from None
+    if text.count("[", start, end) + text.count("{", start, end) > MAX_NESTED and _nested(text, start, end):
+        raise _too_deep(start)
+    return value, end
+
+
+def _too_deep(start: int) -> JsonError:
+    return JsonError("C621", "is nested too deep to be read", "check how the file was written", start)
+
+
+def _nested(text: str, start: int, end: int) -> bool:
+    """Whether brackets stand in one another deeper than is read; how deep Python reads differs between versions."""
+    depth = 0
+    for token in _TOKEN.finditer(text, start, end):
+        if len(token[0]) == 1:
+            depth += 1 if token[0] in "[{" else -1
+            if depth > MAX_NESTED:
+                return True
+    return False
 
 
 def read_whole(text: str) -> object:

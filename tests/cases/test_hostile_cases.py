@@ -57,6 +57,12 @@ def test_nesting_where_no_record_is(value: str) -> None:
         assert codes(read_text(text, "json")[0]) == ["C621"]
 
 
+def test_how_deep_brackets_may_stand_is_the_same_in_every_version_of_python() -> None:
+    assert codes(read_one('{"destination": ' + "[" * 900 + "]" * 900 + "}")) == ["C621"]
+    flat = ", ".join(["{}"] * 2_000)
+    assert codes(read_one(f'{{"item": {{"parts": [{flat}]}}}}')) == []
+
+
 def test_nesting_that_is_not_closed() -> None:
     for text in ("[" * 50_000, '{"a":' * 50_000, '[{"a": "' + "x" * 50_000):
         assert codes(read_text(text, "json")[-1])[0] in ("C601", "C621")
