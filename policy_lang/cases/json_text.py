@@ -54,11 +54,13 @@ def read_value_at(text: str, start: int = 0) -> tuple[object, int]:
     try:
         value, end = _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
+        if _nested(text, start, error.pos):
+            raise _too_deep(start) from None
         message = error.msg[0].lower() + error.msg[1:]
         raise JsonError("C601", f"is not JSON: {message}", _ADVICE, error.pos) from None
     except RecursionError:
         raise _too_deep(start) from None
-    if text.count("[", start, end) + text.count("{", start, end) > MAX_NESTED and _nested(text, start, end):
+    if _nested(text, start, end):
         raise _too_deep(start)
     return value, end
 
@@ -69,6 +71,8 @@ def _too_deep(start: int) -> JsonError:
 
 def _nested(text: str, start: int, end: int) -> bool:
     """Whether brackets stand in one another deeper than is read; how deep Python reads differs between versions."""
+    if text.count("[", start, end) + text.count("{", start, end) <= MAX_NESTED:
+        return False
     depth = 0
     for token in _TOKEN.finditer(text, start, end):
         if len(token[0]) == 1:
