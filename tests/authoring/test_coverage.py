@@ -178,7 +178,7 @@ def test_the_date_of_decision_need_not_be_unknown(tmp_path):
 
 def test_short_forms_are_one_test(tmp_path):
     """The set behind `content … of` and the countries behind `from` are no tests of their own."""
-    found = cover(_shipped())
+    found = cover(_shipped(), "holmium")  # what is to be met hangs on the policies, not on the scenarios that are run
     words = {line.words for line in found.lines if line.kind == "test"}
     assert "CN" not in words
     assert "part_1" not in words
