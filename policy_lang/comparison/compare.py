@@ -7,6 +7,7 @@ from typing import Any
 from attrs import evolve, field, fields, frozen
 
 from policy_lang.cases.write import case_to_json
+from policy_lang.comparison.causes import Cause, Causes
 from policy_lang.comparison.expected import Expected, expected
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.impact import Impact, impact
@@ -48,6 +49,8 @@ class Told:
     readings: tuple[tuple[str, str], ...]
     duties_added: tuple[str, ...]
     duties_removed: tuple[str, ...]
+    because: tuple[Cause, ...]
+    """The declarations that differ and on which the region hangs."""
     shown: Example = field(eq=False, repr=False)
     twins: Callable[[], tuple[ToldTwin, ...]] = field(eq=False, repr=False)
 
@@ -113,7 +116,8 @@ def compare(
     wording = Wording((new.program, old.program))
     asked = (_asked(side) for side in (old, new))
     before, after = asked if "questions" in wanted else (frozenset[str](), frozenset[str]())
-    told = tuple(_told(twins, wording, meaning.regions)) if meaning else ()
+    causes = Causes(comparing, wording, *comparing.ground.worded(old, new))
+    told = tuple(_told(twins, causes, meaning.regions)) if meaning else ()
     found = Comparison(
         old.name,
         new.name,
@@ -172,11 +176,11 @@ def _both(a: Impact | None, b: Impact | None) -> Impact | None:
     return Impact(a.total + b.total, a.unreadable + b.unreadable, (*a.flips, *b.flips))
 
 
-def _told(twins: Twins, wording: Wording, regions: tuple[Region, ...]) -> Iterator[Told]:
+def _told(twins: Twins, causes: Causes, regions: tuple[Region, ...]) -> Iterator[Told]:
     """Regions in words; those that differ only in their days, since a name meant other things on them, are one."""
     grouped: dict[object, list[tuple[Region, tuple[str, ...]]]] = {}
     for region in regions:
-        conditions = wording.conditions(region)
+        conditions = causes.wording.conditions(region)
         what = (region.provision, region.authority, region.old, region.new, region.left_out)
         key = (*what, frozenset(conditions), asked_in(region), region.masked_by, region.wholly)
         grouped.setdefault(key, []).append((region, conditions))
@@ -184,11 +188,11 @@ def _told(twins: Twins, wording: Wording, regions: tuple[Region, ...]) -> Iterat
         parts, (conditions, *_) = zip(*same, strict=True)
         pairs = sorted((p for r in parts for p in r.pairs), key=lambda p: p.situation.start)
         whole = evolve(parts[0], pairs=tuple(pairs))
-        yield _in_words(twins.comparing, wording, conditions, Example(whole, parts, twins))
+        yield _in_words(causes, conditions, Example(whole, parts, twins))
 
 
-def _in_words(comparing: Comparing, wording: Wording, conditions: tuple[str, ...], shown: Example) -> Told:
-    region = shown.region
+def _in_words(causes: Causes, conditions: tuple[str, ...], shown: Example) -> Told:
+    comparing, wording, region = causes.comparing, causes.wording, shown.region
     title, cites = _heading(comparing, region)
     old, new = region.old, region.new
     return Told(
@@ -206,6 +210,7 @@ def _in_words(comparing: Comparing, wording: Wording, conditions: tuple[str, ...
         region.readings,
         tuple(d for d in new.duties if d not in old.duties),
         tuple(d for d in old.duties if d not in new.duties),
+        causes.of(region),
         shown,
         cache(lambda: told_twins(shown, wording)),
     )

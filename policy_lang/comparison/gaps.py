@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
+from policy_lang.comparison.apart import Apart
 from policy_lang.comparison.examples import Further, Search, Tried, anything, differing_bounds
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.meaning import Comparing, NoCase, Region, Settled, condition_of, in_names, why_open
@@ -19,13 +20,12 @@ from policy_lang.core import program as core
 from policy_lang.engine.bounds import authority_of, may_bite
 from policy_lang.evaluation.law import Law
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import Cone, Names
+from policy_lang.reasoning.axes import Names
 from policy_lang.reasoning.diagram import TooLarge
 from policy_lang.reasoning.effects import NOTHING, Effect, comes_to
 from policy_lang.reasoning.expand import NotEncodable
 from policy_lang.reasoning.formula import FALSE, Formula
-from policy_lang.reasoning.lemmas import feasible
-from policy_lang.reasoning.regions import TooMany, boxes
+from policy_lang.reasoning.regions import TooMany
 
 LEFT_OPEN = Effect(possible=True)
 
@@ -128,16 +128,10 @@ def _boxes(
     comparing: Comparing, gap: Gap, formulas: tuple[Formula, Formula], where: tuple[Pair, ...], names: Names
 ) -> Iterator[Region]:
     """The cases that only one of two formulas meets, as boxes."""
-    cone = Cone.of(comparing.vocabulary, comparing.readings, (formulas,), names, implied=comparing.implied)
-    d = cone.diagrams
-    old, new = (cone.build(formula) for formula in formulas)
-    known = feasible(cone)
-    for condition, effects in (
-        (d.both(new, d.neg(old)), (NOTHING, LEFT_OPEN)),
-        (d.both(old, d.neg(new)), (LEFT_OPEN, NOTHING)),
-    ):
-        for box in boxes(cone, condition, known, frozenset()):
-            yield Region(gap.regime, gap.authority, *effects, where, box, cone, left_out=gap.what)
+    apart = Apart.of(comparing, formulas, names)
+    for second, box in apart.boxes():
+        effects = (NOTHING, LEFT_OPEN) if second else (LEFT_OPEN, NOTHING)
+        yield Region(gap.regime, gap.authority, *effects, where, box, apart.cone, left_out=gap.what)
 
 
 # -- examples --------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from policy_lang.comparison.situations import Alike, Pair, Situation, Standing, 
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
 from policy_lang.core.vocabulary import Vocabulary
-from policy_lang.reasoning.axes import Cone, Names
+from policy_lang.reasoning.axes import Axis, Cone, Names
 from policy_lang.reasoning.boxes import formula_of
 from policy_lang.reasoning.diagram import Diagram, TooLarge
 from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect, reducing
@@ -111,27 +111,6 @@ class _Differing:
             for box in boxes(self.cone, condition, self.known, frozenset({self.laws})):
                 inside = tuple(self.affected[i] for i in sorted(box.get(self.laws, range(len(self.affected)))))
                 yield Region(self.provision, self.authority, label[0], label[1], inside, box, self.cone)
-
-    def trimmed(self, region: Region) -> Region | None:
-        """A region told by names without what the rest of it implies once the names are written out.
-
-        None if it cannot come true.
-        """
-        try:
-            whole = self._inside(region)
-            if whole == self.cone.diagrams.false:
-                return None
-            for axis in sorted(region.box):
-                if axis != self.laws:
-                    fewer = evolve(region, box={a: c for a, c in region.box.items() if a != axis})
-                    if self._inside(fewer) == whole:
-                        region = fewer
-        except (KeyError, TooLarge):
-            return region
-        return region
-
-    def _inside(self, region: Region) -> Diagram:
-        return self.cone.diagrams.both(self.cone.build(condition_of(region)), self.known)
 
 
 @define(eq=False, repr=False)
@@ -272,9 +251,9 @@ class Comparing:
         except TooLarge:
             opened = None
         for region in told:
-            trimmed = opened.trimmed(region) if opened is not None else region
-            if trimmed is not None:
-                yield trimmed
+            fewest = trimmed(region, opened.cone, opened.known) if opened is not None else region
+            if fewest is not None:
+                yield fewest
 
     def _by_name(self, name: str, authority: str, affected: tuple[Pair, ...]) -> list[Region]:
         """The boxes of a provision in the author's names."""
@@ -426,12 +405,35 @@ def standing_effect(world: World | None, name: str, authority: str) -> Effect | 
 
 def condition_of(region: Region) -> Formula:
     """The box of a region as one formula, without its days."""
-    assert region.cone is not None
-    return both(
-        formula_of(axis, region.box[axis.index])
-        for axis in region.cone.axes
-        if axis.index in region.box and axis.kind != "laws"
-    )
+    return both(formula_of(axis, region.box[axis.index]) for axis in _told_axes(region))
+
+
+def _told_axes(region: Region) -> list[Axis]:
+    """The axes of a region's box, without that of its days."""
+    axes = () if region.cone is None else region.cone.axes
+    return [axis for axis in axes if axis.index in region.box and axis.kind != "laws"]
+
+
+def trimmed(region: Region, opened: Cone, known: Diagram) -> Region | None:
+    """A region told by names without what the rest of it implies once the names are written out, as in another cone.
+
+    None if it cannot come true.
+    """
+
+    def inside(one: Region) -> Diagram:
+        return opened.diagrams.both(opened.build(condition_of(one)), known)
+
+    try:
+        whole = inside(region)
+        if whole == opened.diagrams.false:
+            return None
+        for axis in _told_axes(region):
+            fewer = evolve(region, box={a: c for a, c in region.box.items() if a != axis.index})
+            if inside(fewer) == whole:
+                region = fewer
+    except (KeyError, TooLarge):
+        return region
+    return region
 
 
 def why_open(error: BaseException) -> str:

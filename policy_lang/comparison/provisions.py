@@ -6,6 +6,7 @@ publication of one policy set can be compared as well as two policy sets.
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from attrs import fields, frozen
@@ -60,7 +61,7 @@ KINDS: tuple[tuple[str, Callable[[core.Program], Mapping[str, Any]]], ...] = (
     ("threshold", lambda p: p.thresholds),
     ("measure", lambda p: p.measures),
     ("question", lambda p: p.questions),
-    ("act", lambda p: {_act_name(a, i): a for i, a in enumerate(p.acts)}),
+    ("act", lambda p: _acts(p)),
     ("not encoded", lambda p: {f"{g.instrument or g.regime}: {g.what}": g for g in p.not_encoded}),
 )
 
@@ -84,9 +85,27 @@ WORDS = {
 """What the parts of a declaration are called, where their own names do not read well."""
 
 
+@frozen(eq=False)
+class Differing:
+    """A declaration that is not the same on both sides, as it is on each."""
+
+    kind: str
+    name: str
+    what: str
+    details: tuple[str, ...]
+    before: Any
+    after: Any
+
+
+def differing(old: Side, new: Side) -> Iterator[Differing]:
+    """The declarations that are not the same on both sides, kind by kind, in the order of the new side."""
+    for kind, table in KINDS:
+        yield from _of_kind(kind, table, old, new)
+
+
 def changes(old: Side, new: Side) -> tuple[Change, ...]:
-    """What differs between the declarations of two sides, kind by kind, in the order of the new side."""
-    return tuple(change for kind, table in KINDS for change in _of_kind(kind, table, old, new))
+    """What differs between the declarations of two sides, with their texts."""
+    return tuple(_change(one, old, new) for one in differing(old, new))
 
 
 def unchanged(old: Side, new: Side, names: Iterable[str]) -> tuple[Change, ...]:
@@ -96,26 +115,28 @@ def unchanged(old: Side, new: Side, names: Iterable[str]) -> tuple[Change, ...]:
         for kind, table in KINDS:
             before, after = table(old.program).get(name), table(new.program).get(name)
             if kind in ("control", "exemption") and before is not None and after is not None:
-                found.append(_change(kind, name, "unchanged", (), old, new, before, after))
+                found.append(_change(Differing(kind, name, "unchanged", (), before, after), old, new))
     return tuple(found)
 
 
-def _of_kind(kind: str, table: Callable[[core.Program], Mapping[str, Any]], old: Side, new: Side) -> Iterator[Change]:
+def _of_kind(
+    kind: str, table: Callable[[core.Program], Mapping[str, Any]], old: Side, new: Side
+) -> Iterator[Differing]:
     before, after = _published(table(old.program), old), _published(table(new.program), new)
     gone = {name: body for name, body in before.items() if name not in after}
     for name, body in after.items():
         if name in before:
             details = tuple(_differences(before[name], body))
             if details or before[name] != body:
-                yield _change(kind, name, "changed", details, old, new, before[name], body)
+                yield Differing(kind, name, "changed", details, before[name], body)
             continue
         former = next((n for n, b in gone.items() if _same_but_for_name(b, body)), None)
         if former is not None:
-            yield _change(kind, name, "renamed", (f"formerly {former}",), old, new, gone.pop(former), body)
+            yield Differing(kind, name, "renamed", (f"formerly {former}",), gone.pop(former), body)
         else:
-            yield _change(kind, name, "added", (), old, new, None, body)
+            yield Differing(kind, name, "added", (), None, body)
     for name, body in gone.items():
-        yield _change(kind, name, "removed", (), old, new, body, None)
+        yield Differing(kind, name, "removed", (), body, None)
 
 
 def _published(table: Mapping[str, Any], side: Side) -> dict[str, Any]:
@@ -131,10 +152,23 @@ def _day_of(body: object, instruments: Mapping[str, core.Instrument]) -> int:
     return instrument.published if instrument is not None else 0
 
 
-def _act_name(act: core.StatusAct | core.DefinitionAct, index: int) -> str:
-    if isinstance(act, core.StatusAct):
-        return f"{act.instrument} {act.kind} {', '.join(_last(t) for t in _few(act.targets))}"
-    return f"{act.instrument} {act.kind} {_last(act.target)}"
+def _acts(program: core.Program) -> dict[str, core.StatusAct | core.DefinitionAct]:
+    """The acts by what they do; those that would be called the same are numbered."""
+    found: dict[str, core.StatusAct | core.DefinitionAct] = {}
+    for act in program.acts:
+        name = _act_name(act, program)
+        numbered = (f"{name} ({number})" for number in count(2))
+        found[name if name not in found else next(n for n in numbered if n not in found)] = act
+    return found
+
+
+def _act_name(act: core.StatusAct | core.DefinitionAct, program: core.Program) -> str:
+    """What an act does, in the terms of its author: an instrument stands for all that it contains."""
+    if isinstance(act, core.DefinitionAct):
+        return f"{act.instrument} {act.kind} {_last(act.target)}"
+    bodies: dict[str, core.Control | core.Exemption] = {**program.controls, **program.exemptions}
+    named = tuple(t for t in act.targets if t not in bodies or bodies[t].instrument not in act.targets)
+    return f"{act.instrument} {act.kind} {', '.join(_last(t) for t in _few(named))}"
 
 
 def _few(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -155,7 +189,7 @@ def _same_but_for_name(a: object, b: object) -> bool:
 def _differences(old: Any, new: Any) -> Iterator[str]:
     """The parts of a declaration that differ, in words."""
     if type(old) is not type(new):
-        yield "is another kind of thing"
+        yield "is made up otherwise"
         return
     match new:
         case terms.Listed() | terms.Union() | terms.SetName() | terms.Entries() | terms.Widening():
@@ -214,24 +248,25 @@ def _listed(term: Any) -> Iterator[str]:
 # -- texts -----------------------------------------------------------------------------------------------------
 
 
-def _change(
-    kind: str, name: str, what: str, details: tuple[str, ...], old: Side, new: Side, before: Any, after: Any
-) -> Change:
-    old_place, new_place = _place(before), _place(after)
-    old_text, new_text = _block(old, before), _block(new, after)
-    redline = tuple(_redline(old_text, new_text)) if what in ("changed", "renamed") else ()
-    laws = (citation(side.program, body) for side, body in ((old, before), (new, after)))
-    return Change(kind, name, what, details, old_place, new_place, redline, tuple(old_text), tuple(new_text), *laws)
+def _change(one: Differing, old: Side, new: Side) -> Change:
+    sides = ((old, one.before), (new, one.after))
+    old_place, new_place = (place_of(body) for _, body in sides)
+    old_text, new_text = (_block(side, body) for side, body in sides)
+    redline = tuple(_redline(old_text, new_text)) if one.what in ("changed", "renamed") else ()
+    laws = (citation(side.program, body) for side, body in sides)
+    said = (one.kind, one.name, one.what, one.details)
+    return Change(*said, old_place, new_place, redline, tuple(old_text), tuple(new_text), *laws)
 
 
-def _place(body: Any) -> str:
+def place_of(body: Any) -> str:
+    """Where a declaration stands, FILE:LINE; empty for what has no place."""
     found = getattr(body, "place", "") or getattr(getattr(body, "mark", None), "place", "")
     return str(found or "")
 
 
 def _block(side: Side, body: Any) -> list[str]:
     """The lines of a declaration: its first, and all indented deeper, but not the provisions of an instrument."""
-    path, _, number = _place(body).rpartition(":")
+    path, _, number = place_of(body).rpartition(":")
     source = side.sources.get(path)
     if source is None or not number.isdigit():
         return []

@@ -234,7 +234,7 @@ class Alike:
     def _all_alike(self, names: Iterable[str], pair: Pair) -> bool:
         if pair.old is None or pair.new is None or not self.one_vocabulary:
             return False
-        differing = self._differing_in(pair.old.law, pair.new.law)
+        differing = self.differing(pair.old.law, pair.new.law)
         return all((reached := self._reach(name)) is not None and differing.isdisjoint(reached) for name in names)
 
     def _reach(self, name: str) -> frozenset[str] | None:
@@ -244,7 +244,7 @@ class Alike:
             self._reached[name] = old if old == new else None
         return self._reached[name]
 
-    def _differing_in(self, old: Law, new: Law) -> frozenset[str]:
+    def differing(self, old: Law, new: Law) -> frozenset[str]:
         """The names that do not stand the same in two laws."""
         key = (id(old), id(new))
         if key not in self._differing:

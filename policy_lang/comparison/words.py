@@ -15,7 +15,7 @@ from attrs import define, field
 
 from policy_lang.cases.amounts import show_in_unit, show_money
 from policy_lang.comparison.gaps import Gap, concerned
-from policy_lang.comparison.meaning import Region
+from policy_lang.comparison.meaning import Box, Region
 from policy_lang.comparison.situations import Pair, World
 from policy_lang.core.facts import Money
 from policy_lang.core.program import Program
@@ -24,7 +24,7 @@ from policy_lang.evaluation.facts import LATEST
 from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.members import Codes, Values
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import OTHER_DIGITS, OTHER_DOTTED, Axis, RangeClass
+from policy_lang.reasoning.axes import OTHER_DIGITS, OTHER_DOTTED, Axis, Cone, RangeClass
 from policy_lang.reasoning.boxes import place_of, values_of
 from policy_lang.reasoning.effects import formulas_of
 from policy_lang.reasoning.formula import Formula, Place
@@ -53,12 +53,15 @@ class Wording:
                 return (f"what is not encoded ({region.left_out}) may concern it",)
             verb = "is on" if region.provision in self._exemptions() else "applies"
             return (f"{_short(region.provision)} {verb}",)
-        law = law_of(region)
         self.versions = _versions(region)
+        return self.box(region.cone, region.box, law_of(region))
+
+    def box(self, cone: Cone, box: Box, law: Law) -> tuple[str, ...]:
+        """The conditions of a box, one a line, without its days and readings."""
         found = [
-            self.axis(axis, region.box[axis.index], law)
-            for axis in region.cone.axes
-            if axis.index in region.box and axis.kind not in ("laws", "question")
+            self.axis(axis, box[axis.index], law)
+            for axis in cone.axes
+            if axis.index in box and axis.kind not in ("laws", "question")
         ]
         return tuple(word for word in found if word)
 
@@ -212,25 +215,33 @@ class Wording:
 
 
 def _versions(region: Region) -> dict[Formula, str]:
-    """For what has a name, whether only the law before or only the law after means it by that name."""
-    sides: list[dict[Formula, None]] = [{}, {}]
-    looked_at: list[set[Formula]] = [set(), set()]
-    for pair in region.pairs:
-        for world, named, seen in zip((pair.old, pair.new), sides, looked_at, strict=True):
-            if world is not None:
-                for formula in _asked_by(region, world):
-                    _note_names(formula, named, seen)
-    old, new = sides
-    names_of = [{(n.name, n.place) for n in side if isinstance(n, f.Named)} for side in sides]
-    both = names_of[0] & names_of[1]
+    """For what has a name in a region, whether only the law before or only the law after means it by that name."""
+    worlds = ([pair.old for pair in region.pairs], [pair.new for pair in region.pairs])
+    old, new = ((one for world in side if world is not None for one in asked_by(region, world)) for side in worlds)
+    return tagged(old, new)
+
+
+def tagged(old: Iterable[Formula], new: Iterable[Formula]) -> dict[Formula, str]:
+    """For what has a name in formulas, whether only those before or only those after mean it by that name."""
+    before, after = names_in(old), names_in(new)
+    both = {(n.name, n.place) for n in before} & {(n.name, n.place) for n in after}
     found: dict[Formula, str] = {}
-    for one in (*old, *new):
-        if isinstance(one, f.Named) and (one.name, one.place) in both and not (one in old and one in new):
-            found[one] = " (as it stood)" if one in old else " (as it stands)"
+    for one in (*before, *after):
+        if (one.name, one.place) in both and not (one in before and one in after):
+            found[one] = " (as it stood)" if one in before else " (as it stands)"
     return found
 
 
-def _asked_by(region: Region, world: World) -> Iterable[Formula]:
+def names_in(formulas: Iterable[Formula]) -> dict[f.Named, None]:
+    """What has a name in formulas, at any depth."""
+    named: dict[f.Named, None] = {}
+    looked_at: set[Formula] = set()
+    for formula in formulas:
+        _note_names(formula, named, looked_at)
+    return named
+
+
+def asked_by(region: Region, world: World) -> Iterable[Formula]:
     """What a region's provision, or what its gap, asks in a law."""
     if region.left_out:
         found = concerned(world, Gap(region.provision, region.authority, region.left_out))
@@ -238,7 +249,7 @@ def _asked_by(region: Region, world: World) -> Iterable[Formula]:
     return formulas_of(world.formulas, region.provision).values()
 
 
-def _note_names(formula: Formula, named: dict[Formula, None], seen: set[Formula]) -> None:
+def _note_names(formula: Formula, named: dict[f.Named, None], seen: set[Formula]) -> None:
     if formula in seen:
         return
     seen.add(formula)
@@ -250,8 +261,8 @@ def _note_names(formula: Formula, named: dict[Formula, None], seen: set[Formula]
 
 
 def _limit_of(test: f.Reaches) -> str:
-    """The limit of a test that names a threshold instead of an amount."""
-    return "" if _FIGURE.search(test.words) else f" ({amount_of(test, test.limit)})"
+    """The limit of a test that names a threshold instead of an amount; none where one date is held against another."""
+    return "" if test.currency == "days" or _FIGURE.search(test.words) else f" ({amount_of(test, test.limit)})"
 
 
 def amount_of(test: f.Reaches, value: Fraction) -> str:

@@ -6,12 +6,7 @@ from policy_lang.comparison.compare import Comparison
 from policy_lang.comparison.expected import EXPECTED, OPEN, UNEXPECTED, Expected, Judged
 from policy_lang.reasoning.sizes import SIZES
 from policy_lang.reports.terminal import counted
-
-
-def judged(found: Comparison) -> tuple[Judged | None, ...]:
-    """For each region that is told and not hidden, whether it was expected; None where nobody asked."""
-    told = [index for index, region in enumerate(found.regions) if not region.wholly]
-    return tuple(None if found.expected is None else found.expected.regions[index] for index in told)
+from policy_lang.reports.together import regions_told
 
 
 def heading(one: Judged) -> str:
@@ -42,8 +37,9 @@ def outcome_of(found: Comparison) -> Iterator[str]:
 
 
 def _all(found: Comparison, expected: Expected) -> str:
-    states = [one.state for one in judged(found) if one is not None]
-    numbers = [str(number) for number, state in enumerate(states, 1) if state == UNEXPECTED]
+    judged = [(r.number, m.judged.state) for r in regions_told(found) for m in r.members if m.judged is not None]
+    states = [state for _, state in judged]
+    numbers = dict.fromkeys(str(number) for number, state in judged if state == UNEXPECTED)
     if numbers:
         regions = "region" if len(numbers) == 1 else "regions"
         return f"Not every difference is expected: see {regions} {', '.join(numbers)}."

@@ -1,9 +1,11 @@
 """A comparison as JSON."""
 
+from policy_lang.comparison.causes import Cause
 from policy_lang.comparison.compare import Comparison, Told
 from policy_lang.comparison.expected import Judged
 from policy_lang.comparison.impact import Flip, at_stake
 from policy_lang.comparison.told_twins import ToldTwin
+from policy_lang.reports.together import regions_told
 from policy_lang.values.exact import show_number
 
 Json = dict[str, object]
@@ -11,6 +13,7 @@ Json = dict[str, object]
 
 def diff_json(found: Comparison) -> Json:
     """All layers, in the form of `diff.schema.json`; `differs` and `proved` are what the exit code says."""
+    numbers = {id(member.told): region.number for region in regions_told(found) for member in region.members}
     written: Json = {
         "old": found.old,
         "new": found.new,
@@ -36,8 +39,10 @@ def diff_json(found: Comparison) -> Json:
             }
             for t in found.timelines
         ],
+        "causes": [_cause(cause) for cause in dict.fromkeys(c for told in found.regions for c in told.because)],
         "regions": [
             {
+                "number": numbers.get(id(told)),
                 **_region(told),
                 **({} if found.expected is None else {"expected": _judged(found.expected.regions[index])}),
             }
@@ -75,6 +80,18 @@ def diff_schema() -> str:
     return files(__package__).joinpath("diff.schema.json").read_text(encoding="utf-8")
 
 
+def _cause(cause: Cause) -> Json:
+    turns = ({"now": t.now, "conditions": list(t.conditions), "when": list(t.when)} for t in cause.turns())
+    return {
+        "kind": cause.kind,
+        "name": cause.name,
+        "what": cause.what,
+        "details": list(cause.details),
+        "source": cause.place,
+        "turns": list(turns),
+    }
+
+
 def _region(told: Told) -> Json:
     return {
         "provision": told.provision,
@@ -93,6 +110,7 @@ def _region(told: Told) -> Json:
         "twins": [_twin(twin) for twin in told.twins()],
         "duties_added": list(told.duties_added),
         "duties_removed": list(told.duties_removed),
+        "because": [{"kind": cause.kind, "name": cause.name} for cause in told.because],
     }
 
 

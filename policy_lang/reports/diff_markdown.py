@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
-from policy_lang.comparison.compare import Comparison, Told
-from policy_lang.comparison.expected import Judged
+from policy_lang.comparison.causes import Cause
+from policy_lang.comparison.compare import Comparison
 from policy_lang.comparison.impact import Impact, at_stake
 from policy_lang.comparison.provisions import Change
-from policy_lang.reports.diff_expected import heading, judged, outcome_of
-from policy_lang.reports.diff_text import effect, example_lines, proof, twin_lines, unexpected_lines
+from policy_lang.reports.diff_expected import heading, outcome_of
+from policy_lang.reports.diff_text import example_lines, proof, twin_lines, unexpected_lines
+from policy_lang.reports.together import Chapter, Member, Together, chapters, effect, named, turned
 from policy_lang.values.exact import show_number
 
 
 def diff_markdown(found: Comparison) -> str:
     """All layers; redlines and examples are folded away."""
-    told = [region for region in found.regions if not region.wholly]
+    told = chapters(found)
     lines = [
         f"## {_code(found.old)} → {_code(found.new)}",
         "",
@@ -23,8 +24,7 @@ def diff_markdown(found: Comparison) -> str:
     ]
     if told:
         lines += ["### Cases that come out differently, where no other provision requires as much already", ""]
-        each = zip(told, judged(found), strict=True)
-        lines += [line for number, (region, one) in enumerate(each, 1) for line in _region(number, region, one)]
+        lines += [line for chapter in told for line in _chapter(chapter)]
     masked = [region for region in found.regions if region.wholly]
     if masked:
         lines += ["### Changes that other provisions hide in every case", ""]
@@ -51,26 +51,65 @@ def diff_markdown(found: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _region(number: int, told: Told, one: Judged | None) -> Iterator[str]:
-    cited = f", {told.cites}" if told.cites else ""
-    yield f"**{number}. {effect(told)}** by {_code(_last(told.provision))}: {told.title}{cited}"
+def _chapter(chapter: Chapter) -> Iterator[str]:
+    """What differs because of the same declarations."""
+    if not chapter.own:
+        yield from (f"#### Because of {said}{f' ({place})' if place else ''}" for said, place in named(chapter.because))
+        yield ""
+        if len(chapter.because) == 1:
+            yield from _turns(chapter.because[0])
+    for region in chapter.regions:
+        yield from _region(region)
+
+
+def _turns(cause: Cause) -> Iterator[str]:
+    for holds, conditions in turned(cause):
+        yield from (f"{_code(_last(cause.name))} {holds} where", "")
+        yield from (*(f"- {condition}" for condition in conditions), "")
+
+
+def _region(region: Together) -> Iterator[str]:
+    one_day = len(region.parts) == 1
+    alone = len(region.members) == 1
+    by = f" by {_title(region.members[0])}" if alone else ""
+    yield from (f"**{region.number}. {region.effect}**{by}", "")
+    yield from _cases(region.conditions, region.parts[0].when if one_day else (), "")
+    yield from (f"- new duty: {duty}" for duty in region.duties_added)
+    yield from (f"- duty no longer due: {duty}" for duty in region.duties_removed)
+    for part in region.parts:
+        if not one_day:
+            yield from ("", *(f"{when}  " for when in part.when), "")
+        for member in part.members:
+            if not alone:
+                yield f"- by {_title(member)}"
+            yield from _cases(member.conditions, (), "  ")
+            yield from _shown(member, "" if alone else "  ")
     yield ""
-    yield from (f"- {condition}" for condition in told.conditions)
-    yield from (f"- {when}" for when in told.when)
+
+
+def _title(member: Member) -> str:
+    told = member.told
+    return f"{_code(_last(told.provision))}: {told.title}{f', {told.cites}' if told.cites else ''}"
+
+
+def _cases(conditions: tuple[str, ...], when: tuple[str, ...], indent: str) -> Iterator[str]:
+    yield from (f"{indent}- {said}" for said in (*conditions, *when))
+
+
+def _shown(member: Member, indent: str) -> Iterator[str]:
+    """What masks a region, whether it was expected, and its example with the twins, folded away."""
+    one, told = member.judged, member.told
     if told.masked_by:
-        yield f"- where {_names(told.masked_by)} does not already require as much"
-    yield from (f"- new duty: {duty}" for duty in told.duties_added)
-    yield from (f"- duty no longer due: {duty}" for duty in told.duties_removed)
+        yield f"{indent}- where {_names(told.masked_by)} does not already require as much"
     if one is not None:
-        yield f"- **{heading(one)}**"
+        yield f"{indent}- **{heading(one)}**"
+    lines: list[str] = []
     if one is not None and one.example is not None:
-        yield from ("", "```text", *unexpected_lines(one), "```")
+        lines += ["", "```text", *unexpected_lines(one), "```"]
     if told.example is not None:
-        yield from ("", "<details><summary>An example</summary>", "", "```text")
-        yield from example_lines(told.example)
-        yield from twin_lines(told.twins())
-        yield from ("```", "", "</details>")
-    yield ""
+        lines += ["", "<details><summary>An example</summary>", "", "```text"]
+        lines += [*example_lines(told.example), *twin_lines(told.twins()), "```", "", "</details>"]
+    yield from (f"{indent}{line}" if line else "" for line in (*lines, *([""] if lines else [])))
 
 
 def _change(change: Change) -> Iterator[str]:

@@ -1,24 +1,35 @@
 """A comparison as text for a terminal."""
 
-import re
 from collections.abc import Iterator
 
 from policy_lang.cases.write import leaves
-from policy_lang.comparison.compare import Comparison, Told
+from policy_lang.comparison.causes import Cause
+from policy_lang.comparison.compare import Comparison
 from policy_lang.comparison.expected import EXPECTED, OPEN, UNEXPECTED, Judged
 from policy_lang.comparison.impact import Impact, at_stake
 from policy_lang.comparison.provisions import Change
 from policy_lang.comparison.timelines import Timeline
 from policy_lang.comparison.told_twins import ToldTwin
 from policy_lang.reasoning.sizes import SIZES
-from policy_lang.reports.diff_expected import heading, judged, outcome_of
+from policy_lang.reports.diff_expected import heading, outcome_of
 from policy_lang.reports.terminal import Style, counted, wrapped
+from policy_lang.reports.together import (
+    ARROW,
+    Chapter,
+    Member,
+    Together,
+    chapters,
+    effect,
+    named,
+    regions_told,
+    short,
+    turned,
+)
 from policy_lang.values.exact import show_number
 
-ARROW = "→"
 NOTHING_FOUND = "No case was found that has another result on the other side."
 NOTHING = "Nothing differs: every case has the same result on both sides."
-_REGIME = re.compile(r"^\w+\.(?=\w)")
+FEW_TURNS = 4
 COLOURS = {"tightened": "red", "relaxed": "green"}
 _JUDGED = {EXPECTED: "green", UNEXPECTED: "red", OPEN: "yellow"}
 
@@ -67,51 +78,90 @@ def _timelines(found: tuple[Timeline, ...], style: Style) -> Iterator[str]:
 
 
 def _regions(found: Comparison, style: Style, examples: bool) -> Iterator[str]:
-    regions = found.regions
-    shown = (told for told in regions if not told.wholly)
-    for number, (told, one) in enumerate(zip(shown, judged(found), strict=True), 1):
-        yield f"  {number}. {style(effect(told), 'bold', COLOURS.get(told.direction, 'yellow'))}"
-        cited = f"  · {told.cites}" if told.cites else ""
-        yield wrapped(f"     by {short(told.provision)}: {told.title}{cited}", 8)
-        for condition in told.conditions:
-            yield wrapped(f"     - {condition}", 7)
-        for when in told.when:
-            yield wrapped(f"     {when}", 7)
-        if told.masked_by:
-            yield wrapped(f"     where {', '.join(map(short, told.masked_by))} does not already require as much", 7)
-        yield from (wrapped(f"     + duty: {duty}", 7) for duty in told.duties_added)
-        yield from (wrapped(f"     - duty: {duty}", 7) for duty in told.duties_removed)
-        if one is not None:
-            yield wrapped(f"     {style(heading(one), 'bold', _JUDGED[one.state])}", 7)
-            yield from (f"     {line}" for line in unexpected_lines(one))
-        if examples and told.example is not None:
-            yield from (f"     {line}" for line in example_lines(told.example))
-            yield from (wrapped(f"     {line}", 13) for line in twin_lines(told.twins()))
-    masked = [t for t in regions if t.wholly]
-    for told in masked:
+    for chapter in chapters(found):
+        if not chapter.own:
+            yield from _because(chapter, style)
+        for region in chapter.regions:
+            yield from _region(region, style, examples)
+    for told in (t for t in found.regions if t.wholly):
         by = ", ".join(map(short, told.masked_by)) or "another provision"
         yield wrapped(
             f"  {short(told.provision)} changes ({effect(told)}), but {by} already requires as much in every case", 4
         )
 
 
+def _because(chapter: Chapter, style: Style) -> Iterator[str]:
+    """The declarations that differ, and for which cases clauses and exemptions hold on one side only."""
+    for said, place in named(chapter.because):
+        yield wrapped(f"  {style('Because of', 'dim')} {said}{f'  · {place}' if place else ''}", 6)
+    if len(chapter.because) == 1:
+        yield from (wrapped(f"    {line}", 8) for line in _turns(chapter.because[0]))
+
+
+def _turns(cause: Cause) -> Iterator[str]:
+    told = list(turned(cause))
+    for holds, conditions in told[:FEW_TURNS]:
+        yield f"{short(cause.name)} {holds} where"
+        yield from (f"  - {condition}" for condition in conditions)
+    if len(told) > FEW_TURNS:
+        yield f"and in {counted(len(told) - FEW_TURNS, 'more combination')} of conditions, which --format json lists"
+
+
+def _region(region: Together, style: Style, examples: bool) -> Iterator[str]:
+    yield f"  {region.number}. {style(region.effect, 'bold', COLOURS.get(region.direction, 'yellow'))}"
+    one_day = len(region.parts) == 1
+    alone = len(region.members) == 1
+    if alone:
+        yield _by(region.members[0], 5)
+    yield from _cases(region.conditions, region.parts[0].when if one_day else (), 5)
+    if alone:
+        yield from _masks(region.members[0], 5)
+    yield from (wrapped(f"     + duty: {duty}", 7) for duty in region.duties_added)
+    yield from (wrapped(f"     - duty: {duty}", 7) for duty in region.duties_removed)
+    if alone:
+        yield from _shown(region.members[0], style, examples, 5)
+        return
+    for part in region.parts:
+        yield from () if one_day else _cases((), part.when, 5)
+        for member in part.members:
+            yield _by(member, 7)
+            yield from _cases(member.conditions, (), 9)
+            yield from _masks(member, 9)
+            yield from _shown(member, style, examples, 9)
+
+
+def _by(member: Member, indent: int) -> str:
+    told = member.told
+    cited = f"  · {told.cites}" if told.cites else ""
+    return wrapped(f"{' ' * indent}by {short(told.provision)}: {told.title}{cited}", indent + 3)
+
+
+def _cases(conditions: tuple[str, ...], when: tuple[str, ...], indent: int) -> Iterator[str]:
+    yield from (wrapped(f"{' ' * indent}- {condition}", indent + 2) for condition in conditions)
+    yield from (wrapped(f"{' ' * indent}{one}", indent + 2) for one in when)
+
+
+def _masks(member: Member, indent: int) -> Iterator[str]:
+    if member.told.masked_by:
+        names = ", ".join(map(short, member.told.masked_by))
+        yield wrapped(f"{' ' * indent}where {names} does not already require as much", indent + 2)
+
+
+def _shown(member: Member, style: Style, examples: bool, indent: int) -> Iterator[str]:
+    """Whether a region was expected, and its example with the twins."""
+    one, told = member.judged, member.told
+    if one is not None:
+        yield wrapped(f"{' ' * indent}{style(heading(one), 'bold', _JUDGED[one.state])}", indent + 2)
+        yield from (f"{' ' * indent}{line}" for line in unexpected_lines(one))
+    if examples and told.example is not None:
+        yield from (f"{' ' * indent}{line}" for line in example_lines(told.example))
+        yield from (wrapped(f"{' ' * indent}{line}", indent + 8) for line in twin_lines(told.twins()))
+
+
 def unexpected_lines(one: Judged) -> Iterator[str]:
     """The facts and readings of a case that differs and was not expected to, one a line."""
     yield from example_lines(one.example or {})
     yield from (f"{short(question)} is {reading}" for question, reading in one.readings)
-
-
-def effect(told: Told) -> str:
-    """What changes, in one line."""
-    by = f" ({told.authority.split('.')[-1]})" if told.authority else ""
-    match told.direction:
-        case "tightened" | "relaxed" | "left open" | "settled":
-            return f"{told.old} {ARROW} {told.new}{by}"
-        case "duties":
-            return "other duties"
-        case "charges":
-            return "another charge"
-    return "other discharges"
 
 
 def example_lines(example: dict[str, object]) -> Iterator[str]:
@@ -169,7 +219,7 @@ def proof(found: Comparison) -> Iterator[str]:
         return
     for one in found.unproved:
         yield f"Not proved: {short(one.provision)}, because {one.because}."
-    told = [t for t in found.regions if not t.wholly]
+    told = regions_told(found)
     if not found.unproved:
         these = "this region" if len(told) == 1 else f"these {len(told)} regions"
         no_case = "no case was found that has" if found.left_out else "no case has"
@@ -190,8 +240,3 @@ def _counted(found: Comparison) -> str:
         f"{counted(found.alike, 'provision')} {stand} the same on both sides, and {found.proved} {were} shown to have "
         "the same effect."
     )
-
-
-def short(name: str) -> str:
-    """A name without its regime."""
-    return _REGIME.sub("", name)

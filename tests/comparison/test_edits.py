@@ -230,7 +230,7 @@ def test_the_law_as_published_on_two_days() -> None:
     assert told(found) == ["c: licence → unrestricted | c applies | from 2025-11-08 through 2025-12-10"]
     assert [(c.kind, c.name, c.what) for c in found.changes] == [
         ("instrument", "prc.later", "added"),
-        ("act", "prc.later suspends law, c", "added"),
+        ("act", "prc.later suspends law", "added"),
     ]
     assert [s.status for s in found.timelines[0].new] == ["pending", "in force", "suspended", "in force"]
 

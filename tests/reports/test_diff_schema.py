@@ -48,7 +48,10 @@ def test_a_report_with_something_missing_or_added_does_not():
             del one[key]
             assert not fits(report, SCHEMA, SCHEMA), (name, key)
             one[key] = kept
-    assert seen == {"", "changes", "time", "old", "new", "regions", "twins", "unproved", "impact", "flips"}
+    assert seen == {
+        *("", "changes", "time", "old", "new", "causes", "turns", "regions", "twins", "because"),
+        *("unproved", "impact", "flips"),
+    }
     assert fits(report, SCHEMA, SCHEMA)
 
 

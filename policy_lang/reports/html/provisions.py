@@ -9,9 +9,9 @@ from attrs import field, frozen
 from policy_lang.comparison.citations import Citation, Passages
 from policy_lang.comparison.compare import Comparison
 from policy_lang.comparison.provisions import Change
-from policy_lang.reports.diff_text import short
 from policy_lang.reports.html.page import Child, code, dated, h, joined, link, said, section
 from policy_lang.reports.html.redline import redline
+from policy_lang.reports.together import short
 
 FEW = 12
 """Up to so many provisions stand open; more are folded, and open on paper."""

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from policy_lang.comparison.causes import Cause
 from policy_lang.comparison.compare import Comparison, Told
 from policy_lang.comparison.expected import Judged
-from policy_lang.reports.diff_expected import heading, judged
-from policy_lang.reports.diff_text import effect, example_facts, short, twin_lines, unexpected_lines
+from policy_lang.reports.diff_expected import heading
+from policy_lang.reports.diff_text import example_facts, twin_lines, unexpected_lines
 from policy_lang.reports.html.page import Child, code, dated, h, joined, said, section
 from policy_lang.reports.html.provisions import Anchors
+from policy_lang.reports.together import Chapter, Member, Part, Together, chapters, effect, named, short, turned
 
+FEW_TURNS = 4
 DIRECTIONS = {
     "tightened": "▲ stricter",
     "relaxed": "▼ milder",
@@ -20,7 +23,7 @@ DIRECTIONS = {
 
 def regions(found: Comparison, anchors: Anchors) -> Iterator[Element]:
     """The regions, and the changes that others hide."""
-    told = [region for region in found.regions if not region.wholly]
+    told = chapters(found)
     hidden = [region for region in found.regions if region.wholly]
     if told:
         yield section(
@@ -32,7 +35,7 @@ def regions(found: Comparison, anchors: Anchors) -> Iterator[Element]:
                 "on both sides; what it does not name does not apply.",
                 class_="lead",
             ),
-            _table(found, told, anchors),
+            _table(told, anchors),
         )
     if hidden:
         yield section(
@@ -42,58 +45,121 @@ def regions(found: Comparison, anchors: Anchors) -> Iterator[Element]:
         )
 
 
-def _table(found: Comparison, told: list[Told], anchors: Anchors) -> Element:
-    each = zip(told, judged(found), strict=True)
+def _table(told: tuple[Chapter, ...], anchors: Anchors) -> Element:
     titles = ("No.", "Before → after", "By", "Which cases, and when")
     head = h("tr", [h("th", title, scope="col", role="columnheader") for title in titles], role="row")
+    number = sum(len(chapter.regions) for chapter in told)
     return h(
         "table",
-        h("caption", f"{len(told)} regions", class_="unseen"),
+        h("caption", f"{number} regions", class_="unseen"),
         h("thead", head, role="rowgroup"),
-        [_region(number, region, one, anchors) for number, (region, one) in enumerate(each, 1)],
+        [part for chapter in told for part in _chapter(chapter, anchors)],
         class_="regions",
         role="table",
     )
 
 
-def _region(number: int, told: Told, one: Judged | None, anchors: Anchors) -> Element:
-    row = h(
+def _chapter(chapter: Chapter, anchors: Anchors) -> Iterator[Element]:
+    """What differs because of the same declarations."""
+    if not chapter.own:
+        causes = [
+            h("p", "Because of ", said(words), h("cite", said(place)) if place else None)
+            for words, place in named(chapter.because)
+        ]
+        turns = list(_turns(chapter.because[0])) if len(chapter.because) == 1 else None
+        cell = h("td", causes, turns, colspan="4", role="cell")
+        yield h("tbody", h("tr", cell, role="row"), class_="because", role="rowgroup")
+    for region in chapter.regions:
+        yield _region(region, anchors)
+
+
+def _turns(cause: Cause) -> Iterator[Element]:
+    """For which cases a clause or an exemption holds on one side only; many are folded."""
+    told = [
+        (h("p", code(short(cause.name)), f" {holds} where"), h("ul", [h("li", said(one)) for one in conditions]))
+        for holds, conditions in turned(cause)
+    ]
+    yield from (part for turn in told[:FEW_TURNS] for part in turn)
+    if len(told) > FEW_TURNS:
+        summary = h("summary", f"{len(told) - FEW_TURNS} more combinations of conditions")
+        yield h("details", summary, [part for turn in told[FEW_TURNS:] for part in turn])
+
+
+def _region(region: Together, anchors: Anchors) -> Element:
+    alone = region.members[0] if len(region.members) == 1 else None
+    shared = h(
         "tr",
-        h("th", str(number), scope="row", role="rowheader"),
+        h("th", str(region.number), scope="row", role="rowheader"),
         h(
             "td",
-            h("strong", said(effect(told))),
+            h("strong", said(region.effect)),
             h(
                 "span",
-                DIRECTIONS.get(told.direction, "◆ same outcome"),
-                class_=f"direction {told.direction.replace(' ', '-')}",
+                DIRECTIONS.get(region.direction, "◆ same outcome"),
+                class_=f"direction {region.direction.replace(' ', '-')}",
             ),
             role="cell",
         ),
-        h(
-            "td",
-            h("span", said(told.title)),
-            anchors.named(told.provision),
-            h("cite", said(told.cites)) if told.cites else None,
-            role="cell",
-        ),
-        h("td", _cases(told, anchors), _expected(one), role="cell"),
+        h("td", _by(alone, anchors) if alone else f"{len(region.members)} provisions", role="cell"),
+        h("td", _shared(region), _alone(alone, (), anchors) if alone else None, role="cell"),
         role="row",
     )
-    example = h("tr", h("td", _example(number, told), colspan="4", role="cell"), role="row", class_="example")
-    return h("tbody", row, example, id=f"region-{number}", role="rowgroup")
+    several = len(region.parts) > 1
+    rows = [] if alone else [row for part in region.parts for row in _part(part, several, anchors)]
+    examples = [_example(region.number, member.told, alone is None) for member in region.members]
+    example = h("tr", h("td", examples, colspan="4", role="cell"), role="row", class_="example")
+    return h("tbody", shared, rows, example, id=f"region-{region.number}", role="rowgroup")
 
 
-def _cases(told: Told, anchors: Anchors) -> Iterator[Child]:
-    masks = [anchors.named(name) for name in told.masked_by]
-    yield h(
-        "ul",
-        [h("li", said(condition)) for condition in told.conditions],
-        [h("li", h("bdi", dated(when)), class_="when") for when in told.when],
-        h("li", "where ", joined(masks), " does not already require as much") if masks else None,
-        [h("li", "new duty: ", said(duty)) for duty in told.duties_added],
-        [h("li", "duty no longer due: ", said(duty)) for duty in told.duties_removed],
+def _part(part: Part, several: bool, anchors: Anchors) -> Iterator[Element]:
+    """The provisions of a region that differ on the same days: first those of which nothing else is to be said."""
+    when = part.when if several else ()
+    bare = [m for m in part.members if not (m.conditions or m.told.masked_by or m.judged)]
+    if bare:
+        yield _row([h("p", _by(member, anchors)) for member in bare], _list(_cases((), when)))
+    for member in part.members:
+        if member not in bare:
+            yield _row(_by(member, anchors), _alone(member, when, anchors))
+
+
+def _row(by: list[Child], cases: Child) -> Element:
+    wide = h("td", by, colspan="2", role="cell")
+    return h("tr", h("td", role="cell"), wide, h("td", cases, role="cell"), role="row", class_="member")
+
+
+def _by(member: Member, anchors: Anchors) -> list[Child]:
+    told = member.told
+    cites = h("cite", said(told.cites)) if told.cites else None
+    return [h("span", said(told.title)), anchors.named(told.provision), cites]
+
+
+def _shared(region: Together) -> Element | None:
+    return _list(
+        [
+            *_cases(region.conditions, region.parts[0].when if len(region.parts) == 1 else ()),
+            *(h("li", "new duty: ", said(duty)) for duty in region.duties_added),
+            *(h("li", "duty no longer due: ", said(duty)) for duty in region.duties_removed),
+        ]
     )
+
+
+def _alone(member: Member, when: tuple[str, ...], anchors: Anchors) -> list[Child]:
+    masks = [anchors.named(name) for name in member.told.masked_by]
+    items = _cases(member.conditions, when)
+    if masks:
+        items.append(h("li", "where ", joined(masks), " does not already require as much"))
+    return [_list(items), *_expected(member.judged)]
+
+
+def _cases(conditions: tuple[str, ...], when: tuple[str, ...]) -> list[Element]:
+    return [
+        *(h("li", said(condition)) for condition in conditions),
+        *(h("li", h("bdi", dated(one)), class_="when") for one in when),
+    ]
+
+
+def _list(items: list[Element]) -> Element | None:
+    return h("ul", items) if items else None
 
 
 def _expected(one: Judged | None) -> Iterator[Child]:
@@ -105,9 +171,10 @@ def _expected(one: Judged | None) -> Iterator[Child]:
         yield h("ul", [h("li", said(line)) for line in unexpected_lines(one)])
 
 
-def _example(number: int, told: Told) -> Element:
+def _example(number: int, told: Told, several: bool) -> Element:
+    by: list[Child] = [", by ", code(short(told.provision))] if several else []
     if told.example is None:
-        return h("p", "No example was made.", class_="quiet")
+        return h("p", f"No example was made of region {number}", by, ".", class_="quiet")
     facts = [
         h("tr", h("th", code(place), scope="row"), h("td", said(str(value))))
         for place, value in example_facts(told.example)
@@ -116,7 +183,7 @@ def _example(number: int, told: Told) -> Element:
     twins = [h("li", said(line)) for line in twin_lines(told.twins())]
     return h(
         "details",
-        h("summary", f"Example of region {number}"),
+        h("summary", f"Example of region {number}", by),
         h(
             "table",
             h("thead", h("tr", h("th", "Fact", scope="col"), h("th", "Value", scope="col"))),

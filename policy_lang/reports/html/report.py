@@ -15,6 +15,7 @@ from policy_lang.reports.html.portfolio import impact
 from policy_lang.reports.html.provisions import Anchors, provisions
 from policy_lang.reports.html.regions import regions
 from policy_lang.reports.html.strips import strips
+from policy_lang.reports.together import regions_told
 
 LAYERS = {"provisions": "provisions", "time": "windows of time", "meaning": "cases", "questions": "facts asked"}
 
@@ -61,7 +62,7 @@ def _verdict(found: Comparison) -> Element:
 
 
 def _state(found: Comparison) -> tuple[str, str]:
-    told = [region for region in found.regions if not region.wholly]
+    told = regions_told(found)
     if "meaning" not in found.layers:
         return "open", "Cases were not compared"
     if found.expected is not None and found.expected.failed:
@@ -79,7 +80,7 @@ def _state(found: Comparison) -> tuple[str, str]:
 
 def _figures(found: Comparison) -> Iterator[tuple[int, str]]:
     """What there is how many of, for the eye; nothing of what was not compared."""
-    told = [region for region in found.regions if not region.wholly]
+    told = regions_told(found)
     by = {
         "▲ stricter": ("tightened",),
         "▼ milder": ("relaxed",),

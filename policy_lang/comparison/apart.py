@@ -1,0 +1,39 @@
+"""The cases that only one of two formulas meets, as boxes."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from policy_lang.comparison.meaning import Box, Comparing
+from policy_lang.reasoning.axes import Cone, Names
+from policy_lang.reasoning.diagram import Diagram
+from policy_lang.reasoning.formula import Formula
+from policy_lang.reasoning.lemmas import feasible
+from policy_lang.reasoning.regions import boxes
+
+
+@frozen(eq=False)
+class Apart:
+    """Two formulas over what they ask of a case: `known` are the cases that there can be."""
+
+    cone: Cone
+    old: Diagram
+    new: Diagram
+    known: Diagram
+
+    @classmethod
+    def of(cls, comparing: Comparing, formulas: tuple[Formula, Formula], names: Names, limit: int = 100_000) -> "Apart":
+        """Two formulas in one cone."""
+        cone = Cone.of(comparing.vocabulary, comparing.readings, (formulas,), names, limit, comparing.implied)
+        old, new = (cone.build(formula) for formula in formulas)
+        return cls(cone, old, new, feasible(cone))
+
+    def boxes(self) -> Iterator[tuple[bool, Box]]:
+        """Boxes of the cases that only one of the formulas meets, and whether it is the second."""
+        d = self.cone.diagrams
+        for second, condition in (
+            (True, d.both(self.new, d.neg(self.old))),
+            (False, d.both(self.old, d.neg(self.new))),
+        ):
+            for box in boxes(self.cone, condition, self.known, frozenset()):
+                yield second, box
