@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from policy_lang.comparison.meaning import Box, Comparing
+from policy_lang.comparison.comparing import Comparing
+from policy_lang.comparison.region import Box
 from policy_lang.reasoning.axes import Cone, Names
 from policy_lang.reasoning.diagram import Diagram
 from policy_lang.reasoning.formula import Formula

@@ -13,9 +13,10 @@ from itertools import pairwise, product
 
 from attrs import frozen
 
+from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.examples import blocks, caught, days_of
 from policy_lang.comparison.gaps import inside_gap
-from policy_lang.comparison.meaning import Comparing, Region, condition_of
+from policy_lang.comparison.region import Region, condition_of
 from policy_lang.comparison.situations import Pair, Situation, Standing, pairs
 from policy_lang.core.facts import Case, Record, Stated
 from policy_lang.evaluation.facts import LATEST

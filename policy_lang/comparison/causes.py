@@ -11,8 +11,10 @@ from functools import cached_property
 from attrs import define, field, frozen
 
 from policy_lang.comparison.apart import Apart
-from policy_lang.comparison.meaning import OPENED_LIMIT, Comparing, Region, in_names, trimmed
+from policy_lang.comparison.comparing import Comparing
+from policy_lang.comparison.differing import OPENED_LIMIT, in_names, trimmed
 from policy_lang.comparison.provisions import Differing, differing, place_of
+from policy_lang.comparison.region import Region
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.situations import Pair, Standing
 from policy_lang.comparison.words import Wording, asked_by, law_of, names_in, tagged

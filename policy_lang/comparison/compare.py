@@ -8,12 +8,14 @@ from attrs import evolve, field, fields, frozen
 
 from policy_lang.cases.write import case_to_json
 from policy_lang.comparison.causes import Cause, Causes
+from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.expected import Expected, expected
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.impact import Impact, impact
-from policy_lang.comparison.meaning import Comparing, Region
+from policy_lang.comparison.meaning import meaning as meaning_of
 from policy_lang.comparison.provisions import Change, unchanged
 from policy_lang.comparison.provisions import changes as written
+from policy_lang.comparison.region import Region
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.timelines import Timeline, timelines
 from policy_lang.comparison.told_twins import ToldTwin, told_twins
@@ -111,7 +113,7 @@ def compare(
     regimes = (old.program.regimes, new.program.regimes)
     mine = tuple(c for c in changes or () if any(c.regime in known for known in regimes))
     comparing = Comparing.of(old, new, mine)
-    meaning = comparing.meaning() if "meaning" in wanted else None
+    meaning = meaning_of(comparing) if "meaning" in wanted else None
     twins = Twins(comparing)
     wording = Wording((new.program, old.program))
     asked = (_asked(side) for side in (old, new))

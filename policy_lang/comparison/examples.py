@@ -10,8 +10,9 @@ from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
 
+from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.ground import Unproved
-from policy_lang.comparison.meaning import Comparing, NoCase, Region, Settled, condition_of
+from policy_lang.comparison.region import NoCase, Region, Settled, condition_of
 from policy_lang.comparison.situations import Pair, Situation, World
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case

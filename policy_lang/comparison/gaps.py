@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from attrs import evolve, frozen
 
 from policy_lang.comparison.apart import Apart
+from policy_lang.comparison.comparing import Comparing
+from policy_lang.comparison.differing import in_names, why_open
 from policy_lang.comparison.examples import Further, Search, Tried, anything, differing_bounds
 from policy_lang.comparison.ground import Unproved
-from policy_lang.comparison.meaning import Comparing, NoCase, Region, Settled, condition_of, in_names, why_open
+from policy_lang.comparison.region import NoCase, Region, Settled, condition_of
 from policy_lang.comparison.situations import Pair, World
 from policy_lang.core import program as core
 from policy_lang.engine.bounds import authority_of, may_bite

@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 
 from attrs import define, field
 
+from policy_lang.comparison.comparing import Comparing
+from policy_lang.comparison.differing import may_differ
 from policy_lang.comparison.gaps import Gap, gap_differs, gap_of, gaps_of_regime
-from policy_lang.comparison.meaning import Comparing
 from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, TABLES, Side
 from policy_lang.comparison.signatures import Signature, Signatures
 from policy_lang.comparison.situations import Pair, Situation, Standing, World, moments, pairs
@@ -280,7 +281,7 @@ class _Change:
                 return True
             affected = tuple(self._affected(name, signed))
             for authority in self.comparing.authorities(name) if affected else ():
-                if self.comparing.may_differ(name, authority, affected):
+                if may_differ(self.comparing, name, authority, affected):
                     return True
         return any(self._gap_differs(gap, signed) for gap in gaps_of_regime(self.comparing, regime))
 

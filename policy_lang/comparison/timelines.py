@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from policy_lang.comparison.meaning import Comparing
+from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.situations import World
 from policy_lang.evaluation.facts import LATEST
 from policy_lang.values.dates import show_moment

@@ -8,7 +8,8 @@ from attrs import frozen
 
 from policy_lang.cases.write import Json, case_to_json, leaves, write_value
 from policy_lang.comparison.boundaries import regime_of, standing_of
-from policy_lang.comparison.meaning import Comparing, Region
+from policy_lang.comparison.comparing import Comparing
+from policy_lang.comparison.region import Region
 from policy_lang.comparison.twins import Example, Twin
 from policy_lang.comparison.words import Wording, amount_of, law_of
 from policy_lang.core.decision import Decision

@@ -15,7 +15,7 @@ from attrs import define, field
 
 from policy_lang.cases.amounts import show_in_unit, show_money
 from policy_lang.comparison.gaps import Gap, concerned
-from policy_lang.comparison.meaning import Box, Region
+from policy_lang.comparison.region import Box, Region
 from policy_lang.comparison.situations import Pair, World
 from policy_lang.core.facts import Money
 from policy_lang.core.program import Program

@@ -13,7 +13,7 @@ MOST_KNOWN = 4096
 """So many codes are kept with each set."""
 
 
-@frozen(eq=False, repr=False)
+@frozen(cache_hash=True, repr=False)
 class Values(Node):
     """Listed values, or all values but those listed."""
 
@@ -30,7 +30,7 @@ class Values(Node):
         return not self.listed and not self.all_but
 
 
-@frozen(eq=False, repr=False)
+@frozen(cache_hash=True, repr=False)
 class Codes(Node):
     """Codes that some codes cover, without those that others cover; sets of sets are nested."""
 

@@ -96,10 +96,14 @@ class Cone:
     _by_key: dict[Hashable, Axis] = field(factory=dict)
     _built: dict[Formula, Diagram] = field(factory=dict)
     _collected: dict[Formula, None] = field(factory=dict)
+    questions: set[str] = field(factory=set)
+    """The questions that the formulas ask, where they are opened."""
     names: Names = Names.OPENED
     implied: Implied = field(factory=Implied)
     versions: set[Variant] = field(factory=set)
     """What a name means in two laws that are compared, each way round."""
+    deepest: set[Variant] = field(factory=set)
+    """Those of them in which no other name means two things."""
     _changed: set[tuple[str, Place | None]] = field(factory=set)
     _common: set[Formula] = field(factory=set)
 
@@ -128,6 +132,7 @@ class Cone:
             cone._common = found.common
             cone._changed = found.changed
             cone.versions = found.versions
+            cone.deepest = found.deepest()
         for variant in distinct:
             for one in variant:
                 cone._collect(one)
@@ -155,6 +160,8 @@ class Cone:
                 case f.Reaches(f.Stated(place, floor), op, limit, currency):
                     self._limits.setdefault((place, currency), {})[limit, op] = None
                     self._floors[place, currency] = floor
+                case f.Answer(question):
+                    self.questions.add(question)
             if not (isinstance(test, f.Named) and self._unopened(test)):
                 for inner in f.inner_formulas(test):
                     self._collect(inner)
@@ -326,6 +333,10 @@ class Parts:
                 self.changed.add(key)
                 self.versions.update(product(before[key], after[key]), product(after[key], before[key]))
 
+    def deepest(self) -> set[Variant]:
+        """The versions of names in which no other name has two."""
+        return {v for v in self.versions if not any(self.changed & self._names_in(one).keys() for one in v)}
+
     def _joined_in(self, formula: Formula) -> set[Formula]:
         if formula not in self._joined:
             self._joined[formula] = _joined_parts(formula)
@@ -427,8 +438,13 @@ def universe(place: Place, vocabulary: Vocabulary, mentioned: Iterable[str]) -> 
 def value_classes(place: Place, sets: tuple[Values, ...], vocabulary: Vocabulary) -> tuple[frozenset[str], ...]:
     """The values of a field, those together that lie in the same sets."""
     mentioned = [value for s in sets for value in s.listed]
+    return _values_grouped(universe(place, vocabulary, mentioned), sets)
+
+
+@lru_cache(maxsize=KEPT_CLASSES)
+def _values_grouped(options: tuple[str, ...], sets: tuple[Values, ...]) -> tuple[frozenset[str], ...]:
     groups: dict[tuple[bool, ...], list[str]] = {}
-    for value in universe(place, vocabulary, mentioned):
+    for value in options:
         groups.setdefault(tuple((value in s.listed) != s.all_but for s in sets), []).append(value)
     return tuple(frozenset(values) for values in groups.values())
 

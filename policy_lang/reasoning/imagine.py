@@ -116,7 +116,8 @@ class Reading:
     def __init__(self, template: Template, model: Any) -> None:
         self.template = template
         self.vocabulary = template.vocabulary
-        self.values = {smt.symbol(d.name()): model[d] for d in model.decls()}
+        self._model = model
+        self._declared = {smt.symbol(d.name()): d for d in model.decls()}
 
     def case(self) -> tuple[Case, dict[str, str]]:
         """The case, and the readings of the questions that formulas ask."""
@@ -124,11 +125,16 @@ class Reading:
         readings = {q: known[q][self._integer(answer)] for q, answer in self.template.answers.items()}
         return Case("example", self._record(self.template.case, "")), readings
 
+    def _value_of(self, name: str) -> Any:
+        """What the model says of a variable, None if that does not matter."""
+        declared = self._declared.get(name)
+        return None if declared is None else self._model[declared]
+
     def _true(self, name: Truth) -> bool:
-        return name == TRUE or z3.is_true(self.values.get(name))
+        return name == TRUE or z3.is_true(self._value_of(name))
 
     def _integer(self, name: str) -> int:
-        found = self.values.get(name)
+        found = self._value_of(name)
         return 0 if found is None else int(found.as_long())
 
     def _record(self, record: SymbolicRecord, place: str) -> Record:
@@ -163,7 +169,7 @@ class Reading:
         if type_.kind is Kind.DATE:
             plain = record.values[name].removeprefix("(to_real ").removesuffix(")")
             return Stated(date.fromordinal(max(self._integer(plain), 1)))
-        found = self.values.get(record.values[name])
+        found = self._value_of(record.values[name])
         if found is None:
             value = Fraction(1)
         else:

@@ -21,6 +21,8 @@ STRONGER = {
 }
 """Whether reaching a limit `a` by one operator implies reaching `b` by another."""
 
+FEW = 6
+"""Of so many parts each is tried on each; of more, those that both formulas have are left out."""
 Known = dict[tuple[Formula, Formula], bool]
 
 
@@ -34,7 +36,7 @@ class Implied:
 
 def follows(condition: Formula, conclusion: Formula, known: Known) -> bool:
     """Whether every case that meets a condition meets the conclusion; `known` keeps what was asked."""
-    if condition == conclusion or condition == f.FALSE or conclusion == f.TRUE:
+    if condition is conclusion or condition == conclusion or condition == f.FALSE or conclusion == f.TRUE:
         return True
     key = (condition, conclusion)
     if key not in known:
@@ -47,6 +49,12 @@ def _follows(condition: Formula, conclusion: Formula, known: Known) -> bool:
     match condition, conclusion:
         case f.Named(name, place, inner), f.Named(same, there, other) if (name, place) == (same, there):
             return follows(inner, other, known)
+        case f.Either(parts), f.Either(others) if len(others) > FEW:
+            mine, theirs = _apart(parts, others)
+            return all(any(follows(part, other, known) for other in theirs) for part in mine)
+        case f.Both(parts), f.Both(others) if len(parts) > FEW:
+            mine, theirs = _apart(parts, others)
+            return all(any(follows(part, other, known) for part in mine) for other in theirs)
         case f.Either(parts), _:
             return all(follows(part, conclusion, known) for part in parts)
         case _, f.Both(parts):
@@ -54,7 +62,7 @@ def _follows(condition: Formula, conclusion: Formula, known: Known) -> bool:
         case f.Both() | f.Named(), _ if _of_a_part(condition, conclusion, known):
             return True
         case _, f.Either(parts):
-            return any(follows(condition, part, known) for part in parts)
+            return condition in parts or any(follows(condition, part, known) for part in parts)
         case _, f.Named(_, _, other):
             return follows(condition, other, known)
         case f.Neg(inner), f.Neg(other):
@@ -73,8 +81,14 @@ def _follows(condition: Formula, conclusion: Formula, known: Known) -> bool:
     return False
 
 
+def _apart(parts: tuple[Formula, ...], others: tuple[Formula, ...]) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
+    """The parts of two formulas that only one of them has."""
+    mine, theirs = frozenset(parts), frozenset(others)
+    return tuple(p for p in parts if p not in theirs), tuple(o for o in others if o not in mine)
+
+
 def _of_a_part(condition: Formula, conclusion: Formula, known: Known) -> bool:
     """Whether a conclusion follows from one part of a condition, or from what its name stands for."""
     parts = condition.parts if isinstance(condition, f.Both) else ()
     inner = (condition.inner,) if isinstance(condition, f.Named) else ()
-    return any(follows(part, conclusion, known) for part in (*parts, *inner))
+    return conclusion in parts or any(follows(part, conclusion, known) for part in (*parts, *inner))

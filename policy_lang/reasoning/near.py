@@ -196,7 +196,7 @@ class _Edited(Reading):
 
     def near(self, like: Case, readings: Readings) -> tuple[Case, Readings]:
         """The case, and its readings."""
-        if any(z3.is_algebraic_value(value) for value in self.values.values()):
+        if any(z3.is_algebraic_value(value) for value in map(self._value_of, self._declared)):
             raise Undecided
         _, answers = self.case()
         return Case("example", self._edited(self.template.case, like.facts)), {**readings, **answers}

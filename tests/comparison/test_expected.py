@@ -4,8 +4,11 @@ from attrs import evolve
 from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
+from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.expected import EXPECTED, HIDDEN, OPEN, UNEXPECTED, Expected, expected
-from policy_lang.comparison.meaning import Comparing, Meaning, Region
+from policy_lang.comparison.meaning import Meaning
+from policy_lang.comparison.meaning import meaning as meaning_of
+from policy_lang.comparison.region import Region
 from policy_lang.comparison.twins import Twins
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
@@ -33,7 +36,7 @@ def read_edited(old_text: str, new_text: str) -> tuple[core.Program, core.Progra
 
 def judged(old: core.Program, new: core.Program, *changes: core.Change) -> tuple[Comparing, Meaning, Expected]:
     comparing = Comparing.of(side(old), side(new), changes)
-    meaning = comparing.meaning()
+    meaning = meaning_of(comparing)
     return comparing, meaning, expected(Twins(comparing), meaning, tuple((r,) for r in meaning.regions))
 
 

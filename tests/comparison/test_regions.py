@@ -4,8 +4,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
+from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.gaps import Gap, concerned
-from policy_lang.comparison.meaning import Comparing, Meaning, Region, condition_of
+from policy_lang.comparison.meaning import Meaning, meaning
+from policy_lang.comparison.region import Region, condition_of
 from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, Side
 from policy_lang.core.facts import Case, Stated
 from policy_lang.core.program import Program
@@ -89,7 +91,7 @@ def moment_of(case: Case) -> int | None:
 
 
 def compared(old: Program, new: Program) -> Meaning:
-    return Comparing.of(side(old), side(new)).meaning()
+    return meaning(Comparing.of(side(old), side(new)))
 
 
 def check(old_text, new_text, cases, answers):

@@ -8,8 +8,8 @@ from typing import Any
 from attrs import evolve, fields, has
 
 from policy_lang.comparison.compare import Comparison, compare
+from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.impact import Flip, Impact
-from policy_lang.comparison.meaning import Unproved
 from policy_lang.core.facts import Money
 from tests.comparison.telling import side
 from tests.strategies.policies import HEADER

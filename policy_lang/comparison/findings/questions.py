@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import combinations
 
-from policy_lang.comparison.examples import result_of, settled
+from policy_lang.comparison.comparing import Comparing
+from policy_lang.comparison.differences import differences
+from policy_lang.comparison.differing import why_open
+from policy_lang.comparison.examples import result_of
 from policy_lang.comparison.findings.asking import Asker, Example, Stretch, undecided
 from policy_lang.comparison.findings.controls import short
 from policy_lang.comparison.findings.model import SAME_READINGS, Answer, Finding, Refuted, Undecided
 from policy_lang.comparison.ground import Unproved
-from policy_lang.comparison.meaning import Comparing, Region, why_open
+from policy_lang.comparison.region import Region
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.situations import World, pairs
 from policy_lang.core import program as core
@@ -127,8 +130,7 @@ def _difference(comparing: Comparing, regime: str) -> Region | Unproved | None:
         affected = tuple(pair for pair in here if not comparing.alike.provision(name, pair))
         try:
             for authority in comparing.authorities(name) if affected else ():
-                for region in comparing.differences(name, authority, affected):
-                    done = settled(comparing, region)
+                for done in differences(comparing, name, authority, affected):
                     if isinstance(done, Region) and not done.wholly:
                         return done
                     if isinstance(done, Unproved):

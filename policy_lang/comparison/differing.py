@@ -1,0 +1,297 @@
+"""How the effect of a provision differs: as a diagram over what its conditions ask of a case, cut into boxes."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
+from functools import cached_property
+from operator import itemgetter
+
+from attrs import define, evolve, frozen
+
+from policy_lang.comparison.comparing import Comparing
+from policy_lang.comparison.region import Region, condition_of, told_axes
+from policy_lang.comparison.situations import Pair, World
+from policy_lang.core import program as core
+from policy_lang.reasoning.axes import Cone, Names, Variant
+from policy_lang.reasoning.diagram import Diagram, TooLarge
+from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect, reducing
+from policy_lang.reasoning.expand import NotEncodable
+from policy_lang.reasoning.formula import FALSE, Formula, Quantity
+from policy_lang.reasoning.lemmas import feasible
+from policy_lang.reasoning.regions import TooMany, boxes
+
+SAME = "same"
+OPENED_LIMIT = 25_000
+"""The nodes that a diagram may take in which all names are written out."""
+READABLE = (4, 8)
+"""With more regions for one provision, or more conditions in one, what changed is told by its name."""
+
+
+@frozen(eq=False)
+class Stands:
+    """Pairs of laws in which a provision stands alike on each side: what its laws say, and the pairs, numbered."""
+
+    variants: tuple[Variant, ...]
+    pairs: tuple[tuple[int, Pair], ...]
+
+    @property
+    def one(self) -> Pair:
+        """One of the pairs."""
+        return self.pairs[0][1]
+
+    def apart(self, questions: Iterable[str]) -> "Iterator[Stands]":
+        """Those pairs together that answer some questions alike."""
+        asked = sorted(questions)
+        found: dict[tuple[str | None, ...], list[tuple[int, Pair]]] = {}
+        for number, pair in self.pairs:
+            readings = pair.readings
+            found.setdefault(tuple(readings.get(question) for question in asked), []).append((number, pair))
+        for pairs_ in found.values():
+            yield Stands(self.variants, tuple(pairs_))
+
+
+@frozen(eq=False)
+class Differing:
+    """How the effect of one provision differs over all cases: the differing effects as a diagram over a cone."""
+
+    provision: str
+    authority: str
+    classes: tuple[Stands, ...]
+    """The pairs of laws of each class of the axis `laws`."""
+    cone: Cone
+    root: Diagram
+    known: Diagram
+    laws: int
+
+    def regions(self) -> Iterator[Region]:
+        """The differing cases as boxes."""
+        d = self.cone.diagrams
+        labels = [label for label in d.terminals(self.root) if isinstance(label, tuple)]
+        for label in sorted(labels, key=lambda label: label[0].outcome == label[1].outcome):
+            condition = d.where(self.root, lambda value, label=label: value == label, label)  # type: ignore[misc]
+            for box in boxes(self.cone, condition, self.known, frozenset({self.laws})):
+                numbered = (one for i in box.get(self.laws, range(len(self.classes))) for one in self.classes[i].pairs)
+                inside = tuple(pair for _, pair in sorted(numbered, key=itemgetter(0)))
+                yield Region(self.provision, self.authority, label[0], label[1], inside, box, self.cone)
+
+
+@define(eq=False, repr=False)
+class Provision:
+    """A provision that stands on both sides, for an authority, in some pairs of laws."""
+
+    comparing: Comparing
+    name: str
+    authority: str
+    both_sides: tuple[Pair, ...]
+
+    @cached_property
+    def stands(self) -> tuple[Stands, ...]:
+        """The pairs of laws, those together in which it stands alike."""
+        found: dict[Hashable, tuple[tuple[Variant, ...], list[tuple[int, Pair]]]] = {}
+        for number, pair in enumerate(self.both_sides):
+            variants = tuple(_variants(pair, self.name))
+            key = (variants, *(_body_of(world, self.name) for world in (pair.old, pair.new)))
+            found.setdefault(key, (variants, []))[1].append((number, pair))
+        return tuple(Stands(variants, tuple(pairs)) for variants, pairs in found.values())
+
+    def told(self) -> list[Region]:
+        """The boxes in which it has another effect, in the author's names."""
+
+        def told(names: Names) -> list[Region]:
+            found = self.differing(names)
+            return [] if found is None else list(found.regions())
+
+        return in_names(told)
+
+    def fewest(self, region: Region) -> Region | None:
+        """One of its boxes without conditions that the others imply; None if it cannot come true.
+
+        The names are written out for that, which may also show that nothing differs; where that grows too large, the
+        box stays as it is.
+        """
+        try:
+            opened = self._opened
+        except TooLarge:
+            return region
+        return None if opened is None else trimmed(region, opened.cone, opened.known)
+
+    @cached_property
+    def _opened(self) -> Differing | None:
+        return self.differing(Names.OPENED, OPENED_LIMIT)
+
+    def differing(self, names: Names, limit: int = 100_000) -> Differing | None:
+        """The cases in which its effect differs; None if there are none."""
+        comparing = self.comparing
+        variants = (variant for one in self.stands for variant in one.variants)
+        cone = Cone.of(comparing.vocabulary, comparing.readings, variants, names, limit, comparing.implied)
+        d = cone.diagrams
+        classes = [(i, one) for i, stand in enumerate(self.stands) for one in stand.apart(cone.questions)]
+        laws = cone.add("laws", ("laws",), tuple(str(i) for i in range(len(classes))))
+        effects = [self._effects(cone, stand.one) for stand in self.stands]
+        root = d.node(laws.index, tuple(effects[i] for i, _ in classes))
+        known = d.both(feasible(cone), d.node(laws.index, tuple(_answered(cone, one.one) for _, one in classes)))
+        if all(label == SAME for label in d.terminals(d.choose(known, root, d.terminal(SAME)))):
+            return None
+        return Differing(self.name, self.authority, tuple(one for _, one in classes), cone, root, known, laws.index)
+
+    def _effects(self, cone: Cone, pair: Pair) -> Diagram:
+        """The effects in the two laws of a pair, where they differ."""
+        assert pair.old is not None
+        assert pair.new is not None
+        effects = (effect_of(cone, world.formulas, self.name, self.authority) for world in (pair.old, pair.new))
+        return cone.diagrams.apply("pair", _told, *effects)
+
+
+def may_differ(comparing: Comparing, name: str, authority: str, affected: tuple[Pair, ...]) -> bool:
+    """Whether a provision may have another effect in some case; raises TooLarge where that stays open."""
+    alone, both_sides = standing(name, authority, affected)
+    both_sides = tuple(pair for pair in both_sides if not _written_alike(pair, name))
+    if alone or not both_sides:
+        return bool(alone)
+    provision = Provision(comparing, name, authority, both_sides)
+    with suppress(TooLarge):
+        if provision.differing(Names.ONE_MEANING) is None:
+            return False
+    return provision.differing(Names.OPENED, OPENED_LIMIT) is not None
+
+
+def standing(
+    name: str, authority: str, affected: tuple[Pair, ...]
+) -> tuple[dict[tuple[Effect, Effect], tuple[Pair, ...]], tuple[Pair, ...]]:
+    """The pairs of laws in which a provision has an effect on one side only, by these effects; and those with both."""
+    alone: dict[tuple[Effect, Effect], tuple[Pair, ...]] = {}
+    both_sides: tuple[Pair, ...] = ()
+    for pair in affected:
+        old, new = (standing_effect(world, name, authority) for world in (pair.old, pair.new))
+        if old is not None and new is not None:
+            both_sides += (pair,)
+        elif (effects := (old or NOTHING, new or NOTHING)) != (NOTHING, NOTHING):
+            alone[effects] = (*alone.get(effects, ()), pair)
+    return alone, both_sides
+
+
+def _written_alike(pair: Pair, name: str) -> bool:
+    """Whether a provision and what acts on it are the same texts in both laws of a pair, and the same written out."""
+    if _body_of(pair.old, name) != _body_of(pair.new, name):
+        return False
+    return all(old is new or old == new for old, new in _variants(pair, name)) and _charged(pair.old, name) == _charged(
+        pair.new, name
+    )
+
+
+def _charged(world: World | None, name: str) -> Quantity | None:
+    """What a provision charges in a law, if it is a control."""
+    assert world is not None
+    body = world.law.controls[name].body if name in world.law.controls else None
+    return world.formulas.charged(body) if isinstance(body, core.Control) else None
+
+
+def _answered(cone: Cone, pair: Pair) -> Diagram:
+    """That the questions on which the laws of a pair hang are answered as they are there."""
+    d = cone.diagrams
+    result = d.true
+    for axis in cone.axes:
+        if axis.kind == "question":
+            reading = pair.readings.get(str(axis.key[1]))  # type: ignore[index]
+            if reading is not None:
+                result = d.both(result, d.literal(axis.index, (axis.classes.index(reading),)))
+    return result
+
+
+def in_names(told: Callable[[Names], list[Region]]) -> list[Region]:
+    """Regions in which what changed its meaning is written out where that stays readable, and else told by its name."""
+    try:
+        regions = told(Names.ONE_MEANING)
+        many, long = READABLE
+        if len(regions) <= many and all(len(region.box) <= long for region in regions):
+            return regions
+    except (TooLarge, TooMany):
+        regions = []
+    try:
+        kept = told(Names.KEPT)
+    except (TooLarge, TooMany):
+        if not regions:
+            raise
+        return regions
+    return kept if not regions or _length(kept) < _length(regions) else regions
+
+
+def _length(regions: list[Region]) -> int:
+    """How many conditions must be read for all of some regions."""
+    return sum(len(region.box) for region in regions)
+
+
+def _body_of(world: World | None, name: str) -> Hashable:
+    """The text of a provision, and the exemptions in force that act on it, by their texts."""
+    assert world is not None
+    status = world.law.controls.get(name) or world.law.exemptions.get(name)
+    acting = tuple((e, effect.kind, effect.level) for e, effect in reducing(world.law, name))
+    return (id(status.body) if status is not None else None, acting)
+
+
+def _variants(pair: Pair, name: str) -> Iterator[tuple[Formula, Formula]]:
+    """What the two laws of a pair say of a provision and of each exemption that acts on it."""
+    assert pair.old is not None
+    assert pair.new is not None
+    old, new = formulas_of(pair.old.formulas, name), formulas_of(pair.new.formulas, name)
+    for role in dict.fromkeys((*old, *new)):
+        yield old.get(role, FALSE), new.get(role, FALSE)
+
+
+def _told(old: Hashable, new: Hashable) -> Hashable:
+    """How two effects differ, by what matters most: the outcome, then duties and charges, then what is outstanding."""
+    assert isinstance(old, Effect)
+    assert isinstance(new, Effect)
+    if old.outcome != new.outcome:
+        return Effect(old.outcome), Effect(new.outcome)
+    if (old.duties, old.charges) != (new.duties, new.charges):
+        return evolve(old, outstanding=0), evolve(new, outstanding=0)
+    return SAME if old == new else (old, new)
+
+
+def standing_effect(world: World | None, name: str, authority: str) -> Effect | None:
+    """What a provision comes to where it applies, None where it is not in force; nothing if it never applies."""
+    if world is None:
+        return None
+    status = world.law.controls.get(name) or world.law.exemptions.get(name)
+    if status is None or not status.in_force:
+        return None
+    if formulas_of(world.formulas, name)[name] == FALSE:
+        return NOTHING
+    body = status.body
+    if isinstance(body, core.Exemption):
+        return Effect(duties=tuple(sorted(body.duties)))
+    return evolve(full_effect(body, authority), outstanding=0)
+
+
+def trimmed(region: Region, opened: Cone, known: Diagram) -> Region | None:
+    """A region told by names without what the rest of it implies once the names are written out, as in another cone.
+
+    None if it cannot come true.
+    """
+
+    def inside(one: Region) -> Diagram:
+        return opened.diagrams.both(opened.build(condition_of(one)), known)
+
+    try:
+        whole = inside(region)
+        if whole == opened.diagrams.false:
+            return None
+        for axis in told_axes(region):
+            fewer = evolve(region, box={a: c for a, c in region.box.items() if a != axis.index})
+            if inside(fewer) == whole:
+                region = fewer
+    except (KeyError, TooLarge):
+        return region
+    return region
+
+
+def why_open(error: BaseException) -> str:
+    """Why a question stayed open, in words."""
+    match error:
+        case NotEncodable():
+            return str(error)
+        case TooLarge():
+            return "its conditions can come out in too many ways"
+        case TooMany():
+            return "the cases that differ fall into too many regions"
+    return "its conditions are nested too deep"
