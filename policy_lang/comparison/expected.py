@@ -135,6 +135,8 @@ class _Expecting:
         return first or Judged(EXPECTED, by)
 
     def _part(self, region: Region) -> Judged:
+        if region.example is not None and not self._titles(region):
+            return self._unexpected(region)
         left = tuple(pair for pair in region.pairs if not self._shown(region, pair, AT_ONCE))
         if not left:
             return Judged(EXPECTED)
