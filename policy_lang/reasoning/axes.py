@@ -21,6 +21,7 @@ from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.diagram import Diagram, Diagrams
 from policy_lang.reasoning.formula import Formula, Place, Quantity
 from policy_lang.reasoning.implication import Implied
+from policy_lang.reasoning.limits import asks_for_one
 from policy_lang.values.codes import DOTTED, covers
 
 OTHER_TEXT = "(another)"
@@ -220,6 +221,9 @@ class Cone:
             case f.Reaches(f.Stated(place), op, limit, currency):
                 axis = self._range_axis(place, currency)
                 return d.literal(axis.index, (i for i, c in enumerate(axis.classes) if _in_range(c, op, limit)))
+            case f.Reaches(f.Summed(scope, record, level, where, None)) if (one := asks_for_one(formula)) is not None:
+                some = self.build(f.Some(scope, record, level, where, formula.words))
+                return some if one else d.neg(some)
             case f.Reaches(quantity, op, limit, currency):
                 return self._flag("amount", (self._named(quantity), op, limit, currency), formula)
             case f.Some(scope, record, level, where):
@@ -299,7 +303,9 @@ class Cone:
                 each = None if amount is None else self._named(amount)
                 return ("summed", scope, record, level, self.build(where), each)
             case f.ContentOf(basis, root, level, match, outside, fraction_of):
-                return ("content", basis, root, level, self.build(match), self.build(outside), fraction_of)
+                matching = self.build(match)
+                stopping = self.diagrams.both(self.build(outside), self.diagrams.neg(matching))
+                return ("content", basis, root, level, matching, stopping, fraction_of)
             case f.HeldBy(party, members, level, where, one_of, directly, at, strict):
                 return ("held", party, members, level, self.build(where), one_of, directly, at, strict)
             case _:

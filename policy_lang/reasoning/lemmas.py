@@ -10,6 +10,7 @@ search for a case, which then finds none.
   inside are tests of one record).
 - Where a record does not apply, no field of it does.
 - A record that a walk from it meets is met itself: `item` is an article in `item`.
+- Sums over fewer records are no greater (`sums.py`).
 """
 
 from itertools import permutations, product
@@ -20,6 +21,7 @@ from policy_lang.reasoning.axes import Axis, Cone, RangeClass, ValueClass
 from policy_lang.reasoning.diagram import Diagram, TooLarge
 from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.reasoning.implication import STRONGER, follows
+from policy_lang.reasoning.sums import summed
 
 SMALL = 20_000
 """The nodes that a side question may take."""
@@ -47,7 +49,7 @@ def feasible(cone: Cone) -> Diagram:
         result = d.both(result, _versions(cone, group))
     for group in _grouped(cone, "some"):
         result = d.both(result, _existing(cone, group, result))
-    return result
+    return d.both(result, summed(cone))
 
 
 def _nothing_below(cone: Cone, axis: Axis, place: Place) -> Diagram:
