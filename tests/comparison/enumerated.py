@@ -254,15 +254,17 @@ class Tried:
         return None
 
     def _told(self, key: Key, case: Case, before: Came, after: Came) -> bool:
-        """Whether the regions say of a case what is so; one that is open for it may hold or not."""
-        if before is None and after is None:
+        """Whether the regions say of a case what is so.
+
+        Where a share of nothing leaves the effect open on a side, a region may hold or not; so may one that such a share
+        leaves open.
+        """
+        if before is None or after is None:
             return True
         mine = (region for region in self.meaning.regions if (region.provision, region.authority) == key)
         holding = [self.holds(region, case) for region in mine]
         if before == after:
             return True not in holding
-        if before is None or after is None:
-            return holding.count(False) < len(holding)
         return holding.count(True) == 1 or (True not in holding and None in holding)
 
     def holds(self, region: Region, case: Case) -> bool | None:
