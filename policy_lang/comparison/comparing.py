@@ -9,6 +9,7 @@ from policy_lang.core import program as core
 from policy_lang.core.vocabulary import Vocabulary
 from policy_lang.reasoning.formula import Formula
 from policy_lang.reasoning.implication import Implied
+from policy_lang.reasoning.opened import Known
 
 
 @define(eq=False, repr=False)
@@ -23,6 +24,7 @@ class Comparing:
     alike: Alike = field(init=False)
     situations: dict[str, tuple[Situation, ...]] = field(factory=dict)
     implied: Implied = field(factory=Implied)
+    forms: Known = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         pool: dict[Formula, Formula] = {}

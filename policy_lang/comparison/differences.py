@@ -12,7 +12,7 @@ from policy_lang.reasoning.axes import Names
 
 def differences(comparing: Comparing, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Settled]:
     """The regions of a provision for an authority: where it stands on one side only, and where it stands on both."""
-    alone, both_sides = standing(name, authority, affected)
+    alone, both_sides = standing(comparing, name, authority, affected)
     for (old, new), where in alone.items():
         yield settled(comparing, Region(name, authority, old, new, where))
     if both_sides:

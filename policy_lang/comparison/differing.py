@@ -17,6 +17,7 @@ from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_o
 from policy_lang.reasoning.expand import NotEncodable
 from policy_lang.reasoning.formula import FALSE, Formula, Quantity
 from policy_lang.reasoning.lemmas import feasible
+from policy_lang.reasoning.opened import opened
 from policy_lang.reasoning.regions import TooMany, boxes
 
 SAME = "same"
@@ -143,8 +144,7 @@ class Provision:
 
 def may_differ(comparing: Comparing, name: str, authority: str, affected: tuple[Pair, ...]) -> bool:
     """Whether a provision may have another effect in some case; raises TooLarge where that stays open."""
-    alone, both_sides = standing(name, authority, affected)
-    both_sides = tuple(pair for pair in both_sides if not _written_alike(pair, name))
+    alone, both_sides = standing(comparing, name, authority, affected)
     if alone or not both_sides:
         return bool(alone)
     provision = Provision(comparing, name, authority, both_sides)
@@ -155,27 +155,40 @@ def may_differ(comparing: Comparing, name: str, authority: str, affected: tuple[
 
 
 def standing(
-    name: str, authority: str, affected: tuple[Pair, ...]
+    comparing: Comparing, name: str, authority: str, affected: tuple[Pair, ...]
 ) -> tuple[dict[tuple[Effect, Effect], tuple[Pair, ...]], tuple[Pair, ...]]:
-    """The pairs of laws in which a provision has an effect on one side only, by these effects; and those with both."""
+    """The pairs of laws in which a provision has an effect on one side only, by these effects; and those with both.
+
+    Those in which both sides say the same, but for names and order, are left out.
+    """
     alone: dict[tuple[Effect, Effect], tuple[Pair, ...]] = {}
     both_sides: tuple[Pair, ...] = ()
     for pair in affected:
         old, new = (standing_effect(world, name, authority) for world in (pair.old, pair.new))
         if old is not None and new is not None:
-            both_sides += (pair,)
+            both_sides += () if _alike(comparing, pair, name, authority) else (pair,)
         elif (effects := (old or NOTHING, new or NOTHING)) != (NOTHING, NOTHING):
             alone[effects] = (*alone.get(effects, ()), pair)
     return alone, both_sides
 
 
-def _written_alike(pair: Pair, name: str) -> bool:
-    """Whether a provision and what acts on it are the same texts in both laws of a pair, and the same written out."""
-    if _body_of(pair.old, name) != _body_of(pair.new, name):
+def _alike(comparing: Comparing, pair: Pair, name: str, authority: str) -> bool:
+    """Whether a provision has one effect in both laws of a pair: its conditions differ only in names and order."""
+    if _by_itself(pair.old, name, authority) != _by_itself(pair.new, name, authority):
         return False
-    return all(old is new or old == new for old, new in _variants(pair, name)) and _charged(pair.old, name) == _charged(
-        pair.new, name
-    )
+    variants = _variants(pair, name)
+    return all(old is new or opened(old, comparing.forms) == opened(new, comparing.forms) for old, new in variants)
+
+
+def _by_itself(world: World | None, name: str, authority: str) -> Hashable:
+    """What a provision comes to wherever it applies, and the exemptions that act on it, each with what it does."""
+    assert world is not None
+    acting = tuple((e, effect.kind, effect.level) for e, effect in reducing(world.law, name))
+    if name in world.law.exemptions:
+        return world.law.exemptions[name].body.duties, acting
+    body = world.law.controls[name].body
+    assert isinstance(body, core.Control)
+    return full_effect(body, authority, _charged(world, name)), acting
 
 
 def _charged(world: World | None, name: str) -> Quantity | None:

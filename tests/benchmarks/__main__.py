@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 ROOT = Path(__file__).parents[2]
 SHIPMENTS = ROOT / "policies" / "cases" / "shipments.jsonl"
@@ -89,20 +89,56 @@ def decide(folder: Path, given: argparse.Namespace) -> None:
 
 
 def diff(folder: Path, given: argparse.Namespace) -> None:
-    """Two large laws compared, beyond loading: with edits, and the same in another order."""
+    """Two large laws compared, beyond loading: with edits, and the same law written otherwise."""
     from policy_lang.comparison.compare import compare
-    from tests.benchmarks.laws import controls, edited, side
+    from tests.benchmarks import laws
 
     for count in (1_000, given.controls):
-        bodies = controls(count)
-        old, new, other = side("old", bodies), side("new", edited(bodies, 20)), side("other", bodies[::-1])
-        for name, against in (("20 edits", new), ("another order", other)):
+        bodies = laws.controls(count)
+        plain = laws.side("old", bodies)
+        pairs = {
+            "20 edits": (plain, laws.side("new", laws.edited(bodies, 20))),
+            "another order": (plain, laws.side("new", bodies[::-1])),
+            "clauses inlined": (laws.side("old", *laws.named(count)), laws.side("new", laws.inlined(count))),
+            "rewritten": (laws.side("old", laws.either(count)), laws.side("new", laws.rewritten(count))),
+        }
+        for name, (old, new) in pairs.items():
             found = []
             for _ in range(given.runs):
                 begun = time.process_time()
-                regions = len(compare(old, against).regions)
+                compared = compare(old, new)
                 found.append(time.process_time() - begun)
-            print(f"{f'diff {count} controls, {name}':<48}{shown(found)}   {regions} regions")
+            unproved = f", {len(compared.unproved)} not proved" if compared.open else ""
+            said = f"{len(compared.regions)} regions{unproved}"
+            print(f"{f'diff {count} controls, {name}':<48}{shown(found)}   {said}", flush=True)
+
+
+def edits(folder: Path, given: argparse.Namespace) -> None:
+    """Single edits of the PRC's policies, drawn at random, each compared with the law as it is, beyond loading."""
+    from random import Random
+
+    from policy_lang.authoring.mutants import mutants
+    from policy_lang.comparison.compare import compare
+    from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, Side
+    from policy_lang.engine import pipeline
+    from policy_lang.reports.together import chapters
+
+    loaded = pipeline.load((str(ROOT / "policies" / "prc"),))
+    seconds, told, by_provision = [], [], []
+    for checked in loaded.checked:
+        places = {s.id: s.span.place for s in checked.symbols.all("set", "threshold", "measure", "clause")}
+        made = mutants(checked.program, places, loaded.sources)
+        old = Side("old", checked.program, EVERYTHING_PUBLISHED, {})
+        for edit in Random(7).sample(made, min(given.edits, len(made))):
+            begun = time.process_time()
+            compared = compare(old, Side("new", edit.make(), EVERYTHING_PUBLISHED, {}), ("meaning",))
+            seconds.append(time.process_time() - begun)
+            told.append(sum(len(chapter.regions) for chapter in chapters(compared)))
+            by_provision.append(len(compared.regions))
+    print(
+        f"{f'single edits of the PRC, {len(seconds)} of {len(made)}':<48}{shown(seconds)}   mean {mean(seconds):.2f} s"
+    )
+    print(f"  regions told on average: {mean(told):.1f}, of {mean(by_provision):.1f} by provision")
 
 
 JOBS: dict[str, Callable[[Path, argparse.Namespace], None]] = {
@@ -110,6 +146,7 @@ JOBS: dict[str, Callable[[Path, argparse.Namespace], None]] = {
     "check": check,
     "decide": decide,
     "diff": diff,
+    "edits": edits,
 }
 
 
@@ -120,6 +157,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="runs of each command (default: 5)")
     parser.add_argument("--cases", type=int, default=10_000, help="how many cases are decided (default: 10000)")
     parser.add_argument("--controls", type=int, default=10_000, help="controls of the larger law (default: 10000)")
+    parser.add_argument("--edits", type=int, default=40, help="single edits that are compared (default: 40)")
     given = parser.parse_args()
     unknown = [job for job in given.jobs if job not in JOBS]
     if unknown:

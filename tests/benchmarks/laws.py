@@ -1,6 +1,7 @@
 """Laws of any size, and edits of them, for benchmarks."""
 
 import random
+from collections.abc import Sequence
 
 from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, Side
 from policy_lang.values.countries import COUNTRIES
@@ -17,7 +18,7 @@ INSTRUMENT = """instrument law{} "The law"
 
 def controls(count: int) -> list[str]:
     """So many controls, each of three conditions."""
-    return [_control(number) for number in range(count)]
+    return [_control(number, _tests(number)) for number in range(count)]
 
 
 def edited(bodies: list[str], edits: int) -> list[str]:
@@ -30,15 +31,55 @@ def edited(bodies: list[str], edits: int) -> list[str]:
     return changed
 
 
-def side(name: str, bodies: list[str]) -> Side:
+def side(name: str, bodies: list[str], clauses: Sequence[str] = ()) -> Side:
     """A side with these controls, a few hundred to a file."""
-    files = [HEADER]
+    files = [HEADER + "".join(clauses)]
     for number in range(0, len(bodies), PER_FILE):
         files.append("in regime prc\n\n" + INSTRUMENT.format(number) + "".join(bodies[number : number + PER_FILE]))
     return Side(name, read(*files), EVERYTHING_PUBLISHED, {})
 
 
-def _control(number: int) -> str:
+def named(count: int) -> tuple[list[str], list[str]]:
+    """So many controls that name a clause each, and the clauses."""
+    tests = [_tests(number) for number in range(count)]
+    bodies = [_control(number, (f"there{number}", *some[1:])) for number, some in enumerate(tests)]
+    return bodies, [f"clause there{number} : {some[0]}\n" for number, some in enumerate(tests)]
+
+
+def inlined(count: int) -> list[str]:
+    """The same with the clauses inlined, in one line each, in another order."""
+    return [_in_a_line(number, " and ".join(_tests(number)[::-1])) for number in range(count)][::-1]
+
+
+def either(count: int) -> list[str]:
+    """So many controls of the form A and (B or C), or, every other one, of the form A and B and C."""
+    return [
+        _in_a_line(number, _of_two_forms(number, "{0} and ({1} or {2})", "{0} and {1} and {2}"))
+        for number in range(count)
+    ]
+
+
+def rewritten(count: int) -> list[str]:
+    """The same rewritten by distribution, or by De Morgan."""
+    forms = ("({0} and {1}) or ({0} and {2})", "not (not ({0}) or not ({1}) or not ({2}))")
+    return [_in_a_line(number, _of_two_forms(number, *forms)) for number in range(count)]
+
+
+def _of_two_forms(number: int, even: str, odd: str) -> str:
+    return (odd if number % 2 else even).format(*_tests(number))
+
+
+def _in_a_line(number: int, when: str) -> str:
+    return control(when, name=f"c{number}")
+
+
+def _control(number: int, tests: tuple[str, ...]) -> str:
+    lines = "".join(f"\n            - {test}" for test in tests)
+    return control(f"all of{lines}", name=f"c{number}")
+
+
+def _tests(number: int) -> tuple[str, str, str]:
+    """The three conditions of a control."""
     chosen = random.Random(number)
     countries = ", ".join(sorted(chosen.sample(sorted(COUNTRIES), 3)))
     amount, origin = chosen.randrange(1, 500), chosen.choice(sorted(COUNTRIES))
@@ -52,6 +93,4 @@ def _control(number: int) -> str:
         )
     )
     code = f"{chosen.randrange(1, 10)}{chosen.choice('ABCDE')}{chosen.randrange(100, 999)}"
-    tests = (f"destination is in ({countries})", f"item.prc_code is {code}", third)
-    lines = "".join(f"\n            - {test}" for test in tests)
-    return control(f"all of{lines}", name=f"c{number}")
+    return f"destination is in ({countries})", f"item.prc_code is {code}", third

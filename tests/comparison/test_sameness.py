@@ -138,12 +138,12 @@ def test_what_is_not_encoded_counts(program):
 
 
 def test_what_only_a_search_could_show_is_not_shown(program):
-    """Where some laser reaches 5 kW, at least one reaches 4 kW; but no diagram knows how to count."""
+    """Where some laser reaches 5 kW, those that reach 4 kW come to at least that; but no diagram knows how to add."""
     counted = LAW.replace(
         "            - destination is in listed\n",
-        "            - number of each laser where (power is at least 4 kW) in lasers is at least 1\n            - destination is in listed\n",
+        "            - total power of each laser where (power is at least 4 kW) in lasers is at least 4 kW\n            - destination is in listed\n",
     )
-    left_out = ("            - number of each laser where (power is at least 4 kW) in lasers is at least 1\n", "")
+    left_out = ("            - total power of each laser where (power is at least 4 kW) in lasers is at least 4 kW\n", "")
     assert shown(program, counted, left_out) == [False]
 
 

@@ -12,6 +12,7 @@ from policy_lang.evaluation.law import Index, Law
 from policy_lang.reasoning.axes import Axis, Cone
 from policy_lang.reasoning.boxes import formula_of
 from policy_lang.reasoning.expand import Expander
+from policy_lang.reasoning.formula import Formula
 from policy_lang.reasoning.lemmas import feasible
 from policy_lang.values.dates import day_start
 from tests.comparison.enumerated import MOMENT, Laws, Tried, grid
@@ -25,10 +26,15 @@ from tests.strategies.policies import HEADER, QUESTIONS, conditions
 ANSWERS = {f"prc.{name}": readings[0] for name, readings in QUESTIONS.items()}
 
 
+def formulas_of(program: Program, moment: int = MOMENT) -> list[Formula]:
+    """What each control of a law asks on a day."""
+    of_day = Law(Index.of(program), {"prc": moment}, 10**6, ANSWERS)
+    return [Expander(of_day).applies(name) for name in program.controls]
+
+
 def cone_of(program: Program, moment: int) -> Cone:
     """The cone of all controls of a law, with their diagrams."""
-    of_day = Law(Index.of(program), {"prc": moment}, 10**6, ANSWERS)
-    formulas = [Expander(of_day).applies(name) for name in program.controls]
+    formulas = formulas_of(program, moment)
     readings = {name: tuple(r for r, _ in question.readings) for name, question in program.questions.items()}
     cone = Cone.of(program.vocabulary, readings, [(one, one) for one in formulas])
     for one in formulas:
