@@ -64,6 +64,7 @@ class Causes:
     old: Side
     new: Side
     _told: list["_Declared"] = field(factory=list)
+    _own: dict[str, "_Declared"] = field(factory=dict)
     _by_name: dict[str, list["_Declared"]] = field(factory=dict)
     _by_gap: dict[str, "_Declared"] = field(factory=dict)
 
@@ -71,6 +72,7 @@ class Causes:
         for one in differing(self.old, self.new):
             declared = _Declared(self, one)
             self._told.append(declared)
+            self._own.setdefault(one.name, declared)
             if one.kind == "not encoded":
                 self._by_gap[(one.after or one.before).what] = declared
             for name in self._concerned(one):
@@ -85,22 +87,18 @@ class Causes:
 
     def _whole(self, region: Region) -> tuple["_Declared", ...]:
         """What brings or takes away a provision as a whole: its instrument, or its own declaration."""
-        own = self._by_gap.get(region.left_out) if region.left_out else self._own(region.provision)
+        own = self._by_gap.get(region.left_out) if region.left_out else self._own.get(region.provision)
         if own is None or own.differing.what not in WHOLE:
             return ()
         body = own.differing.after or own.differing.before
-        instrument = self._own(body.instrument) if body.instrument else None
+        instrument = self._own.get(body.instrument)
         return (instrument if instrument is not None and instrument.differing.what in WHOLE else own,)
 
-    def _own(self, name: str) -> "_Declared | None":
-        return next((one for one in self._told if one.differing.name == name), None)
-
     def _parts(self, region: Region) -> tuple["_Declared", ...]:
-        names = frozenset(self._standing_otherwise(region))
         gap = self._by_gap.get(region.left_out)
-        return tuple(
-            one for one in self._told if one is gap or any(one in self._by_name.get(name, ()) for name in names)
-        )
+        names = frozenset(self._standing_otherwise(region))
+        found = {id(one) for name in names for one in self._by_name.get(name, ())}
+        return tuple(one for one in self._told if one is gap or id(one) in found)
 
     def _standing_otherwise(self, region: Region) -> Iterator[str]:
         """The names that do not stand the same in the laws of a region, of those that it hangs on."""
@@ -142,6 +140,7 @@ class _Declared:
     causes: Causes
     differing: Differing
     regions: list[Region] = field(factory=list)
+    _known: dict[tuple[Formula, ...], dict[Place | None, Formula]] = field(factory=dict)
 
     @cached_property
     def cause(self) -> Cause:
@@ -200,6 +199,12 @@ class _Declared:
 
     def _meant(self, formulas: Iterable[Formula]) -> dict[Place | None, Formula]:
         """What formulas mean by the name, by the place of which it is said."""
+        key = tuple(formulas)
+        if key not in self._known:
+            self._known[key] = self._named_in(key)
+        return self._known[key]
+
+    def _named_in(self, formulas: Iterable[Formula]) -> dict[Place | None, Formula]:
         called = {"clause": self.differing.name, "exemption": f"{self.differing.name} is on"}
         wanted = called.get(self.differing.kind)
         return {one.place: one.inner for one in names_in(formulas) if one.name == wanted}
