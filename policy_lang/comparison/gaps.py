@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from policy_lang.comparison.apart import Apart
 from policy_lang.comparison.comparing import Comparing
-from policy_lang.comparison.differing import in_names, why_open
+from policy_lang.comparison.differing import OPENED_LIMIT, in_names, trimmed, why_open
 from policy_lang.comparison.examples import Further, Search, Tried, anything, differing_bounds
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.region import NoCase, Region, Settled, condition_of
@@ -49,7 +49,23 @@ def regions_of_gaps(comparing: Comparing, regime: str, pairs: tuple[Pair, ...]) 
         except (NotEncodable, TooLarge, TooMany, RecursionError) as error:
             yield Unproved(_called(gap.what), why_open(error))
             continue
-        yield from (settled_gap(comparing, region) for region in found)
+        for region in found:
+            done = settled_gap(comparing, region)
+            if not (isinstance(done, NoCase) and _impossible(comparing, region)):
+                yield done
+
+
+def _impossible(comparing: Comparing, region: Region) -> bool:
+    """Whether a box told by names cannot come true once they are written out, as far as that can be told."""
+    if region.cone is None:
+        return False
+    gap, pair = Gap(region.provision, region.authority, region.left_out), region.pairs[0]
+    formulas = (concerned(pair.old, gap) or FALSE, concerned(pair.new, gap) or FALSE)
+    try:
+        opened = Apart.of(comparing, formulas, Names.OPENED, OPENED_LIMIT)
+    except TooLarge:
+        return False
+    return trimmed(region, opened.cone, opened.known) is None
 
 
 def gap_differs(comparing: Comparing, gap: Gap, pairs: tuple[Pair, ...]) -> bool:

@@ -22,6 +22,7 @@ from policy_lang.reasoning.diagram import Diagram, Diagrams
 from policy_lang.reasoning.formula import Formula, Place, Quantity
 from policy_lang.reasoning.implication import Implied
 from policy_lang.reasoning.limits import asks_for_one
+from policy_lang.reasoning.relocation import Relocation
 from policy_lang.values.codes import DOTTED, covers
 
 OTHER_TEXT = "(another)"
@@ -267,6 +268,9 @@ class Cone:
 
     def _counterpart(self, axis: Axis, level: int, start: Place) -> Axis | None:
         """The axis that asks of the record at a place what another asks of the record at a level."""
+        if axis.test is not None and axis.kind != "has":
+            moved = Relocation(level, start).formula(axis.test)
+            return next((one for one in self.axes if one.kind == axis.kind and one.test == moved), None)
         if axis.kind not in ("value", "range", "has"):
             return None
         assert isinstance(axis.key, tuple)
@@ -274,7 +278,7 @@ class Cone:
         assert isinstance(place, Place)
         if place.level != level:
             return axis if place.level < level else None
-        return self._by_key.get((kind, _at(place, level, start), *rest))
+        return self._by_key.get((kind, Relocation(level, start).place(place), *rest))
 
     def _flag(self, kind: str, key: Hashable, formula: Formula) -> Diagram:
         axis = self.add(kind, (kind, key), YES_NO, formula)
@@ -389,11 +393,6 @@ def _within(one: Class, other: Class) -> bool:
     if isinstance(one, RangeClass) and isinstance(other, RangeClass):
         return one == other
     return one is other
-
-
-def _at(place: Place, level: int, start: Place) -> Place:
-    """A place of the record at a level, as one of the record at the end of another place."""
-    return Place(start.level, (*start.steps, *place.steps), place.type) if place.level == level else place
 
 
 def _inside(one: Class, values: Values) -> bool:

@@ -8,8 +8,8 @@ search for a case, which then finds none.
 - For walks over the same records: if some of the tests `some record where P` are true and others false, then each
   true one needs a record that meets its P and none of the false ones' (each record may be any record: the formulas
   inside are tests of one record).
-- Where a record does not apply, no field of it does.
-- A record that a walk from it meets is met itself: `item` is an article in `item`.
+- Where a record does not apply, no field of it does, no clause about it holds, and nothing is in it.
+- A record that a walk from it meets is met itself, if it is there: `item` is an article in `item`.
 - Sums over fewer records are no greater (`sums.py`).
 """
 
@@ -65,15 +65,27 @@ def _nothing_below(cone: Cone, axis: Axis, place: Place) -> Diagram:
 
 def _absent(axis: Axis, place: Place) -> tuple[int, ...]:
     """The classes of an axis that a case may be in where the record at a place does not apply; none, if any."""
-    if axis.kind not in ("value", "range", "has") or not isinstance(axis.key, tuple):
+    about = _about(axis)
+    if about is None or about.level != place.level or about.steps[: len(place.steps)] != place.steps:
         return ()
-    field = axis.key[1]
-    assert isinstance(field, Place)
-    if field.level != place.level or field.steps[: len(place.steps)] != place.steps:
-        return ()
-    if axis.kind == "has":
-        return (0,)
-    return tuple(i for i, c in enumerate(axis.classes) if isinstance(c, ValueClass | RangeClass) and c.absent)
+    if axis.kind in ("value", "range"):
+        return tuple(i for i, c in enumerate(axis.classes) if isinstance(c, ValueClass | RangeClass) and c.absent)
+    return (0,)
+
+
+def _about(axis: Axis) -> Place | None:
+    """The place without which a test is false; None if there is none."""
+    if axis.kind in ("value", "range", "has"):
+        assert isinstance(axis.key, tuple)
+        field = axis.key[1]
+        assert isinstance(field, Place)
+        return field
+    match axis.test:
+        case f.Named(_, place, _):
+            return place
+        case f.Some(scope) | f.Reaches(f.ContentOf(_, scope)):
+            return scope
+    return None
 
 
 def _grouped(cone: Cone, kind: str) -> list[list[Axis]]:
@@ -170,8 +182,25 @@ def _existing(cone: Cone, group: list[Axis], known: Diagram) -> Diagram:
 
 
 def _itself(cone: Cone, axis: Axis, where: Diagram) -> Diagram:
-    """If the walk meets nobody, its start does not meet the formula either, as far as the cone asks about it."""
+    """If the walk meets nobody, its start does not meet the formula either, or there is no record to start from."""
+    d = cone.diagrams
     test = axis.test
     assert isinstance(test, f.Some)
     moved = cone.moved(where, test.level, test.scope)
-    return cone.diagrams.either(cone.diagrams.literal(axis.index, (1,)), cone.diagrams.neg(moved))
+    nobody = d.either(d.neg(moved), _away(cone, test.scope))
+    return d.either(d.literal(axis.index, (1,)), nobody)
+
+
+def _away(cone: Cone, place: Place) -> Diagram:
+    """What is so where no record is at a place: none of the fields that the cone asks about applies."""
+    d = cone.diagrams
+    if not place.steps:
+        return d.false
+    result = d.true
+    for axis in cone.axes:
+        if isinstance(axis.test, f.Applicable) and axis.test.place == place:
+            return d.literal(axis.index, (0,))
+        absent = _absent(axis, place)
+        if absent:
+            result = d.both(result, d.literal(axis.index, absent))
+    return result

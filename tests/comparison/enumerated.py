@@ -1,8 +1,8 @@
 """A small world in which every case of a stated grid can be tried: random laws and edits, and all cases of the grid.
 
 The grid: 4 destinations (one does not apply) × 3 answers about the end user, with each of the trees of an item worth
-1000 EUR, and the smallest trees also of an item worth nothing and of one without a value. A part is terbium or steel,
-from CN or DE, and worth 0, 1, 250 or 1000 EUR or has no value, so that shares lie below, at and above the thresholds
+1000 EUR, and the smallest trees also of an item worth nothing and of one without a value; and cases without an item. A
+part is terbium or steel, from CN or DE, and worth 0, 1, 250 or 1000 EUR or has no value, so that shares lie below, at and above the thresholds
 0.1 % and 25 %. Trees: no part, one part, two parts, three parts of which two are alike, a part in
 a part, a part in a part beside another, and a part in a part in a part.
 """
@@ -66,6 +66,7 @@ def grid(*texts: str) -> Iterator[Case]:
     """Every case, those that differ only in what no text mentions once."""
     destinations = DESTINATIONS if any("destination" in text for text in texts) else DESTINATIONS[:1]
     users = USERS if any("military" in text for text in texts) else USERS[:1]
+    yield from (_case(NOT_APPLICABLE, destination, military) for destination, military in product(destinations, users))
     for number, parts in enumerate(trees()):
         for material, origin, value in ROOTS if number <= len(LEAVES) else ROOTS[:2]:
             item = _article((material, origin, value, parts), "item")
@@ -73,7 +74,7 @@ def grid(*texts: str) -> Iterator[Case]:
                 yield _case(item, destination, military)
 
 
-def _case(item: Record, destination: str | None, military: bool | None) -> Case:
+def _case(item: Fact, destination: str | None, military: bool | None) -> Case:
     user: dict[str, Fact] = {
         "military": NOT_APPLICABLE if military is None else Stated(military),
         **dict.fromkeys(("id", "country"), NOT_APPLICABLE),

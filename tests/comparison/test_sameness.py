@@ -143,7 +143,10 @@ def test_what_only_a_search_could_show_is_not_shown(program):
         "            - destination is in listed\n",
         "            - total power of each laser where (power is at least 4 kW) in lasers is at least 4 kW\n            - destination is in listed\n",
     )
-    left_out = ("            - total power of each laser where (power is at least 4 kW) in lasers is at least 4 kW\n", "")
+    left_out = (
+        "            - total power of each laser where (power is at least 4 kW) in lasers is at least 4 kW\n",
+        "",
+    )
     assert shown(program, counted, left_out) == [False]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from policy_lang.core.facts import Case
+from policy_lang.core.facts import NOT_APPLICABLE, Case
 from policy_lang.core.program import Program
 from policy_lang.evaluation.law import Index, Law
 from policy_lang.reasoning.axes import Axis, Cone
@@ -86,6 +86,24 @@ def test_a_closed_case_meets_all_lemmas(one, other, cases):
         assert met(cone, case)
 
 
+def test_where_there_is_no_record_a_walk_from_it_meets_nobody_and_says_nothing_of_it():
+    for condition, more in (("not (origin is CN)", "item.origin is CN"), ("not dear", "item.dear")):
+        old = law(control(f"no article in item where ({condition})"), CLAUSE)
+        tried = Tried(old, law(control(f"no article in item where ({condition}) and {more}"), CLAUSE))
+        (region,) = tried.meaning.regions
+        assert region.example is not None
+        assert region.example.facts.fields["item"] is NOT_APPLICABLE
+        assert tried.wrong(every=5) is None
+
+
+def test_what_holds_for_the_record_itself_is_met_by_a_walk_from_it():
+    walk = "some article in item where (dear)"
+    found = compared(law(control(f"item.dear and {walk}"), CLAUSE), law(control("item.dear"), CLAUSE))
+    assert told(found) == []
+    assert found.left_out == 0
+
+
+CLAUSE = "clause dear for article : value is at least 10 EUR and content by value of rare is at least 25%\n"
 TOTAL = "total value of each article where ({}) in item is at most 500 EUR"
 COUNT = "number of each article where ({}) in item is {}"
 SHARE = "content by value of {} in item is {}"
