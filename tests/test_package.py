@@ -111,6 +111,24 @@ def test_the_benchmarks_print_a_line_for_each_figure():
     ]
 
 
+def test_the_benchmarks_of_the_diff_find_what_was_edited_and_nothing_where_law_is_written_otherwise():
+    jobs = ("diff", "edits", "--runs", "1", "--controls", "30", "--edits", "1")
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", *jobs], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    edited, *otherwise, single, told = run.stdout.splitlines()
+    assert "20 edits" in edited
+    assert not edited.endswith(" 0 regions")
+    assert [line.split(", ")[1].split("  ")[0] for line in otherwise] == [
+        "another order",
+        "clauses inlined",
+        "rewritten",
+    ]
+    assert all(line.endswith(" 0 regions") for line in otherwise)
+    assert single.startswith("single edits of the PRC, 1 of ")
+    assert told.startswith("  regions told on average: ")
+
+
 def test_the_version_is_one():
     assert f'version = "{policy_lang.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 

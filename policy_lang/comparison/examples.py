@@ -136,7 +136,11 @@ def caught(region: Region, pair: Pair) -> Formula:
     if region.provision in world.law.exemptions:
         return world.formulas.exempts(region.provision)
     level = max(region.old.outcome, region.new.outcome)
-    return comes_to(world.formulas, region.provision, level, region.authority)
+    if level > 0:
+        return comes_to(world.formulas, region.provision, level, region.authority)
+    lifting = (name for name, effect in reducing(world.law, region.provision) if effect.kind == "lifts")
+    spared = f.either(world.formulas.exempts(name) for name in lifting)
+    return f.both((world.formulas.applies(region.provision), f.neg(spared)))
 
 
 def days_of(program: Program, regime: str, situation: Situation) -> tuple[Place, int, int]:

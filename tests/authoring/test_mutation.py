@@ -262,11 +262,11 @@ def test_what_no_case_can_notice_is_proved_and_what_a_case_could_survives(tmp_pa
 
 
 def test_what_cannot_be_proved_survives(tmp_path):
-    """Where some laser reaches 5 kW, at least one reaches 4 kW; but no diagram knows how to count."""
-    counted = "            - number of each laser where (power is at least 4 kW) in lasers is at least 1\n"
+    """Where some laser reaches 5 kW, those that reach 4 kW come to at least that; but no diagram knows how to add."""
+    counted = "            - total power of each laser where (power is at least 4 kW) in lasers is at least 4 kW\n"
     first = "            - destination is in listed\n"
     policies = loaded(tmp_path / "law", law=LAW.replace(first, counted + first))
-    words = "number of each laser where (power is at least 4 kW) in lasers is at least 1"
+    words = "total power of each laser where (power is at least 4 kW) in lasers is at least 4 kW"
     assert verdict(mutate(policies, prove=True), words, "left out").survives
 
 

@@ -185,6 +185,21 @@ def test_the_regions_of_an_edit(name: str) -> None:
     assert all(region.example is not None or region.wholly for region in found.regions)
 
 
+def test_what_asks_only_for_a_duty_is_told_where_it_is_suspended() -> None:
+    duty = '    control papers\n        cites "1"\n        when destination is CN\n        duty "Keep the papers."\n'
+    pause = (
+        'instrument pause "A pause"\n    issued by MOFCOM\n    published 2025-03-01\n'
+        "    suspends papers from 2025-06-01 before 2025-09-01\n"
+    )
+    found = diff(law(duty), law(duty) + pause)
+    assert told(found) == ["papers: duties | papers applies | from 2025-06-01 through 2025-08-31"]
+    assert [region.duties_removed for region in found.regions] == [("Keep the papers.",)]
+    assert not found.open
+    relieved = duty + exemption("end_uses include humanitarian", "lifts papers")
+    (region,) = diff(law(relieved), law(relieved) + pause).regions
+    assert region.example is not None
+
+
 REFACTORINGS = {
     "De Morgan": (
         law(control("destination is in east and not (end_user.military and not (end_uses include civil))")),
