@@ -84,6 +84,8 @@ def test_every_policy_of_the_project_is_laid_out_so_that_formatting_keeps_it() -
     for path in sorted(Path("policies").rglob("*.policy*")):
         text = path.read_text(encoding="utf-8")
         laid = formatted(text, str(path))
+        if laid == text:
+            continue
         assert formatted(laid, str(path)) == laid
         assert evolved(read(laid, str(path))) == evolved(read(text, str(path)))
 
