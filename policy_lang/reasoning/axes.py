@@ -249,22 +249,30 @@ class Cone:
         the same classes; where it has none, nothing is concluded: the result implies the condition.
         """
         d = self.diagrams
-        if d.is_terminal(diagram):
-            return diagram
-        axis = self.axes[d.top(diagram)]
-        children = [self.moved(child, level, start) for child in d.children(diagram)]
-        other = self._counterpart(axis, level, start)
-        if other is None:
-            result = children[0]
-            for child in children[1:]:
-                result = d.both(result, child)
+        known: dict[Diagram, Diagram] = {}
+        others: dict[int, Axis | None] = {}
+
+        def made(one: Diagram) -> Diagram:
+            if d.is_terminal(one):
+                return one
+            if one not in known:
+                known[one] = below(self.axes[d.top(one)], [made(child) for child in d.children(one)])
+            return known[one]
+
+        def below(axis: Axis, children: list[Diagram]) -> Diagram:
+            if axis.index not in others:
+                others[axis.index] = self._counterpart(axis, level, start)
+            other = others[axis.index]
+            if other is None:
+                return d.all(children)
+            result = d.false
+            for i, one in enumerate(other.classes):
+                same = [c for c, mine in zip(children, axis.classes, strict=True) if _within(one, mine)]
+                if same:
+                    result = d.either(result, d.both(d.literal(other.index, (i,)), same[0]))
             return result
-        result = d.false
-        for i, one in enumerate(other.classes):
-            same = [c for c, mine in zip(children, axis.classes, strict=True) if _within(one, mine)]
-            if same:
-                result = d.either(result, d.both(d.literal(other.index, (i,)), same[0]))
-        return result
+
+        return made(diagram)
 
     def _counterpart(self, axis: Axis, level: int, start: Place) -> Axis | None:
         """The axis that asks of the record at a place what another asks of the record at a level."""

@@ -32,10 +32,12 @@ def edited(bodies: list[str], edits: int) -> list[str]:
 
 
 def side(name: str, bodies: list[str], clauses: Sequence[str] = ()) -> Side:
-    """A side with these controls, a few hundred to a file."""
-    files = [HEADER + "".join(clauses)]
+    """A side with these controls, a few hundred to a file, and the clauses that they name."""
+    files = [HEADER]
     for number in range(0, len(bodies), PER_FILE):
-        files.append("in regime prc\n\n" + INSTRUMENT.format(number) + "".join(bodies[number : number + PER_FILE]))
+        chunk = slice(number, number + PER_FILE)
+        head = "in regime prc\n\n" + "".join(clauses[chunk])
+        files.append(head + INSTRUMENT.format(number) + "".join(bodies[chunk]))
     return Side(name, read(*files), EVERYTHING_PUBLISHED, {})
 
 
