@@ -118,12 +118,14 @@ def compare(
     wording = Wording((new.program, old.program))
     asked = (_asked(side) for side in (old, new))
     before, after = asked if "questions" in wanted else (frozenset[str](), frozenset[str]())
-    causes = Causes(comparing, wording, *comparing.ground.worded(old, new))
-    told = tuple(_told(twins, causes, meaning.regions)) if meaning else ()
+    sides = comparing.ground.worded(old, new)
+    told = (
+        tuple(_told(twins, Causes(comparing, wording, *sides), meaning.regions)) if meaning and meaning.regions else ()
+    )
     found = Comparison(
         old.name,
         new.name,
-        written(*comparing.ground.worded(old, new)) if "provisions" in wanted else (),
+        written(*sides) if "provisions" in wanted else (),
         tuple(timelines(comparing)) if "time" in wanted else (),
         told,
         meaning.unproved if meaning else (),
