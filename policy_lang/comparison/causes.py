@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 from policy_lang.comparison.apart import Apart
 from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.differing import OPENED_LIMIT, in_names, trimmed
-from policy_lang.comparison.provisions import Differing, differing, place_of
+from policy_lang.comparison.provisions import Altered, altered, place_of
 from policy_lang.comparison.region import Region
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.situations import Pair, Standing
@@ -69,7 +69,7 @@ class Causes:
     _by_gap: dict[str, "_Declared"] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        for one in differing(self.old, self.new):
+        for one in altered(self.old, self.new):
             declared = _Declared(self, one)
             self._told.append(declared)
             self._own.setdefault(one.name, declared)
@@ -88,17 +88,22 @@ class Causes:
     def _whole(self, region: Region) -> tuple["_Declared", ...]:
         """What brings or takes away a provision as a whole: its instrument, or its own declaration."""
         own = self._by_gap.get(region.left_out) if region.left_out else self._own.get(region.provision)
-        if own is None or own.differing.what not in WHOLE:
-            return ()
-        body = own.differing.after or own.differing.before
+        return () if own is None or own.altered.what not in WHOLE else (self._with_its_instrument(own),)
+
+    def _with_its_instrument(self, one: "_Declared") -> "_Declared":
+        """The instrument with which a provision came or went; the declaration itself if it did so alone."""
+        body = one.altered.after or one.altered.before
+        if one.altered.what not in WHOLE or not isinstance(body, core.Control | core.Exemption | core.NotEncoded):
+            return one
         instrument = self._own.get(body.instrument)
-        return (instrument if instrument is not None and instrument.differing.what in WHOLE else own,)
+        return instrument if instrument is not None and instrument.altered.what in WHOLE else one
 
     def _parts(self, region: Region) -> tuple["_Declared", ...]:
         gap = self._by_gap.get(region.left_out)
         names = frozenset(self._standing_otherwise(region))
-        found = {id(one) for name in names for one in self._by_name.get(name, ())}
-        return tuple(one for one in self._told if one is gap or id(one) in found)
+        hung = [one for name in names for one in self._by_name.get(name, ())] + ([gap] if gap else [])
+        found = {id(self._with_its_instrument(one)) for one in hung}
+        return tuple(one for one in self._told if id(one) in found)
 
     def _standing_otherwise(self, region: Region) -> Iterator[str]:
         """The names that do not stand the same in the laws of a region, of those that it hangs on."""
@@ -110,7 +115,7 @@ class Causes:
             else:
                 yield from reached & self.comparing.alike.differing(pair.old.law, pair.new.law)
 
-    def _concerned(self, one: Differing) -> Iterator[str]:
+    def _concerned(self, one: Altered) -> Iterator[str]:
         """The names that may stand otherwise because of a declaration."""
         body = one.after or one.before
         match body:
@@ -138,13 +143,13 @@ class _Declared:
     """A declaration that differs, and the regions that hang on it."""
 
     causes: Causes
-    differing: Differing
+    altered: Altered
     regions: list[Region] = field(factory=list)
     _known: dict[tuple[Formula, ...], dict[Place | None, Formula]] = field(factory=dict)
 
     @cached_property
     def cause(self) -> Cause:
-        one = self.differing
+        one = self.altered
         place = place_of(one.after if one.after is not None else one.before)
         return Cause(one.kind, one.name, one.what, one.details, place, lambda: self.turns)
 
@@ -205,8 +210,8 @@ class _Declared:
         return self._known[key]
 
     def _named_in(self, formulas: Iterable[Formula]) -> dict[Place | None, Formula]:
-        called = {"clause": self.differing.name, "exemption": f"{self.differing.name} is on"}
-        wanted = called.get(self.differing.kind)
+        called = {"clause": self.altered.name, "exemption": f"{self.altered.name} is on"}
+        wanted = called.get(self.altered.kind)
         return {one.place: one.inner for one in names_in(formulas) if one.name == wanted}
 
 

@@ -86,7 +86,7 @@ WORDS = {
 
 
 @frozen(eq=False)
-class Differing:
+class Altered:
     """A declaration that is not the same on both sides, as it is on each."""
 
     kind: str
@@ -97,7 +97,7 @@ class Differing:
     after: Any
 
 
-def differing(old: Side, new: Side) -> Iterator[Differing]:
+def altered(old: Side, new: Side) -> Iterator[Altered]:
     """The declarations that are not the same on both sides, kind by kind, in the order of the new side."""
     for kind, table in KINDS:
         yield from _of_kind(kind, table, old, new)
@@ -105,7 +105,7 @@ def differing(old: Side, new: Side) -> Iterator[Differing]:
 
 def changes(old: Side, new: Side) -> tuple[Change, ...]:
     """What differs between the declarations of two sides, with their texts."""
-    return tuple(_change(one, old, new) for one in differing(old, new))
+    return tuple(_change(one, old, new) for one in altered(old, new))
 
 
 def unchanged(old: Side, new: Side, names: Iterable[str]) -> tuple[Change, ...]:
@@ -115,28 +115,26 @@ def unchanged(old: Side, new: Side, names: Iterable[str]) -> tuple[Change, ...]:
         for kind, table in KINDS:
             before, after = table(old.program).get(name), table(new.program).get(name)
             if kind in ("control", "exemption") and before is not None and after is not None:
-                found.append(_change(Differing(kind, name, "unchanged", (), before, after), old, new))
+                found.append(_change(Altered(kind, name, "unchanged", (), before, after), old, new))
     return tuple(found)
 
 
-def _of_kind(
-    kind: str, table: Callable[[core.Program], Mapping[str, Any]], old: Side, new: Side
-) -> Iterator[Differing]:
+def _of_kind(kind: str, table: Callable[[core.Program], Mapping[str, Any]], old: Side, new: Side) -> Iterator[Altered]:
     before, after = _published(table(old.program), old), _published(table(new.program), new)
     gone = {name: body for name, body in before.items() if name not in after}
     for name, body in after.items():
         if name in before:
             details = tuple(_differences(before[name], body))
             if details or before[name] != body:
-                yield Differing(kind, name, "changed", details, before[name], body)
+                yield Altered(kind, name, "changed", details, before[name], body)
             continue
         former = next((n for n, b in gone.items() if _same_but_for_name(b, body)), None)
         if former is not None:
-            yield Differing(kind, name, "renamed", (f"formerly {former}",), gone.pop(former), body)
+            yield Altered(kind, name, "renamed", (f"formerly {former}",), gone.pop(former), body)
         else:
-            yield Differing(kind, name, "added", (), None, body)
+            yield Altered(kind, name, "added", (), None, body)
     for name, body in gone.items():
-        yield Differing(kind, name, "removed", (), body, None)
+        yield Altered(kind, name, "removed", (), body, None)
 
 
 def _published(table: Mapping[str, Any], side: Side) -> dict[str, Any]:
@@ -248,7 +246,7 @@ def _listed(term: Any) -> Iterator[str]:
 # -- texts -----------------------------------------------------------------------------------------------------
 
 
-def _change(one: Differing, old: Side, new: Side) -> Change:
+def _change(one: Altered, old: Side, new: Side) -> Change:
     sides = ((old, one.before), (new, one.after))
     old_place, new_place = (place_of(body) for _, body in sides)
     old_text, new_text = (_block(side, body) for side, body in sides)

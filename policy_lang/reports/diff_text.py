@@ -15,6 +15,7 @@ from policy_lang.reports.diff_expected import heading, outcome_of
 from policy_lang.reports.terminal import Style, counted, wrapped
 from policy_lang.reports.together import (
     ARROW,
+    FEW_TURNS,
     Chapter,
     Member,
     Together,
@@ -29,7 +30,6 @@ from policy_lang.values.exact import show_number
 
 NOTHING_FOUND = "No case was found that has another result on the other side."
 NOTHING = "Nothing differs: every case has the same result on both sides."
-FEW_TURNS = 4
 COLOURS = {"tightened": "red", "relaxed": "green"}
 _JUDGED = {EXPECTED: "green", UNEXPECTED: "red", OPEN: "yellow"}
 

@@ -17,8 +17,10 @@ from policy_lang.comparison.expected import Judged
 from policy_lang.reports.terminal import counted
 
 ARROW = "→"
-FEW_CAUSES = 4
+FEW_CAUSES = 6
 """So many declarations are named as the cause of what differs."""
+FEW_TURNS = 4
+"""So many combinations of conditions are told at once, for which a clause holds on one side only."""
 _REGIME = re.compile(r"^\w+\.(?=\w)")
 
 
@@ -95,7 +97,7 @@ def _together(told: list[Judging], numbers: Iterator[int]) -> Iterator[Together]
     """Regions of the same causes, those of one effect as one."""
     alike: dict[tuple[object, ...], list[Judging]] = {}
     for one, judged in told:
-        key = (effect(one), one.direction, one.duties_added, one.duties_removed)
+        key = (effect(one), one.authority, one.direction, one.duties_added, one.duties_removed)
         alike.setdefault(key, []).append((one, judged))
     for those in alike.values():
         first = those[0][0]

@@ -157,6 +157,24 @@ instrument later "A later law"
     assert causes(added) == {"new_one": ["instrument later"]}
 
 
+def test_what_hangs_on_a_new_provision_has_its_instrument_as_the_cause():
+    """The provisions inside it are not named once more."""
+    before = law(control("destination is US", name="a") + control("a applies", name="b", requires="prohibited"))
+    lifting = """
+instrument later "A later law"
+    issued by MOFCOM
+    published 2025-05-01
+    in force from 2025-06-01
+    source "https://example.org/later"
+
+    exemption spared "Spared"
+        when end_user.military
+        lifts b
+"""
+    found = diff(before, before + lifting)
+    assert causes(found) == {"b": ["instrument later"]}
+
+
 @pytest.mark.parametrize(
     ("body", "old", "new", "cause", "turned"),
     [

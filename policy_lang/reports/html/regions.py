@@ -10,9 +10,19 @@ from policy_lang.reports.diff_expected import heading
 from policy_lang.reports.diff_text import example_facts, twin_lines, unexpected_lines
 from policy_lang.reports.html.page import Child, code, dated, h, joined, said, section
 from policy_lang.reports.html.provisions import Anchors
-from policy_lang.reports.together import Chapter, Member, Part, Together, chapters, effect, named, short, turned
+from policy_lang.reports.together import (
+    FEW_TURNS,
+    Chapter,
+    Member,
+    Part,
+    Together,
+    chapters,
+    effect,
+    named,
+    short,
+    turned,
+)
 
-FEW_TURNS = 4
 DIRECTIONS = {
     "tightened": "▲ stricter",
     "relaxed": "▼ milder",
