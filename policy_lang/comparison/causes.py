@@ -10,20 +10,20 @@ from functools import cached_property
 
 from attrs import define, field, frozen
 
-from policy_lang.comparison.apart import Apart
+from policy_lang.comparison.apart import Apart, possible
 from policy_lang.comparison.comparing import Comparing
-from policy_lang.comparison.differing import OPENED_LIMIT, in_names, trimmed
+from policy_lang.comparison.differing import in_names
 from policy_lang.comparison.provisions import Altered, altered, place_of
 from policy_lang.comparison.region import Region
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.situations import Pair, Standing
-from policy_lang.comparison.words import Wording, asked_by, law_of, names_in, tagged
+from policy_lang.comparison.words import Wording, asked_by, law_of, tagged
 from policy_lang.core import program as core
 from policy_lang.core.references import references
 from policy_lang.reasoning.axes import Names
 from policy_lang.reasoning.diagram import TooLarge
 from policy_lang.reasoning.effects import NOTHING, Effect
-from policy_lang.reasoning.formula import Formula, Place
+from policy_lang.reasoning.formula import Formula, Place, names_in
 from policy_lang.reasoning.regions import TooMany
 
 HOLDS = Effect(1)
@@ -173,22 +173,10 @@ class _Declared:
             return list(found)
 
         wording.versions = tagged((old,), (new,))
-        for region in self._possible(in_names(told), (old, new)):
+        for region in possible(comparing, (old, new), in_names(told)):
             assert region.cone is not None
             conditions = wording.box(region.cone, region.box, law_of(region))
             yield Turn(region.new == HOLDS, conditions, wording.when(region))
-
-    def _possible(self, regions: list[Region], formulas: tuple[Formula, Formula]) -> Iterator[Region]:
-        """Regions that can come true, without what the rest of each implies, where that can be told."""
-        try:
-            opened = Apart.of(self.causes.comparing, formulas, Names.OPENED, OPENED_LIMIT)
-        except TooLarge:
-            yield from regions
-            return
-        for region in regions:
-            fewest = trimmed(region, opened.cone, opened.known)
-            if fewest is not None:
-                yield fewest
 
     def _meanings(self) -> dict[tuple[Formula, Formula], dict[Pair, None]]:
         """What the two laws mean by the name, where they mean different things, and the laws that do."""

@@ -7,9 +7,9 @@ from policy_lang.comparison.sides import Side
 from policy_lang.comparison.situations import Alike, Situation, Standing, situations
 from policy_lang.core import program as core
 from policy_lang.core.vocabulary import Vocabulary
+from policy_lang.reasoning.forms import Known
 from policy_lang.reasoning.formula import Formula
 from policy_lang.reasoning.implication import Implied
-from policy_lang.reasoning.opened import Known
 
 
 @define(eq=False, repr=False)

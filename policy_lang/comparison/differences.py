@@ -31,7 +31,5 @@ def _boxes(provision: Provision) -> Iterator[Settled]:
     if len(found) == len(told) and not any(isinstance(one, NoCase) for one in found.values()):
         yield from found.values()
         return
-    for region in told:
-        fewest = provision.fewest(region)
-        if fewest is not None:
-            yield found.get(id(fewest)) or settled(provision.comparing, fewest)
+    for region in provision.possible(told):
+        yield found.get(id(region)) or settled(provision.comparing, region)

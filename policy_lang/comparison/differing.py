@@ -15,9 +15,9 @@ from policy_lang.reasoning.axes import Cone, Names, Variant
 from policy_lang.reasoning.diagram import Diagram, TooLarge
 from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect, reducing
 from policy_lang.reasoning.expand import NotEncodable
+from policy_lang.reasoning.forms import form_of
 from policy_lang.reasoning.formula import FALSE, Formula, Quantity
 from policy_lang.reasoning.lemmas import feasible
-from policy_lang.reasoning.opened import opened
 from policy_lang.reasoning.regions import TooMany, boxes
 
 SAME = "same"
@@ -103,21 +103,19 @@ class Provision:
 
         return in_names(told)
 
-    def fewest(self, region: Region) -> Region | None:
-        """One of its boxes without conditions that the others imply; None if it cannot come true.
+    def possible(self, regions: list[Region]) -> Iterator[Region]:
+        """Those of its boxes that can come true, each without conditions that the others imply.
 
         The names are written out for that, which may also show that nothing differs; where that grows too large, the
-        box stays as it is.
+        boxes stay as they are.
         """
         try:
-            opened = self._opened
+            opened = self.differing(Names.OPENED, OPENED_LIMIT)
         except TooLarge:
-            return region
-        return None if opened is None else trimmed(region, opened.cone, opened.known)
-
-    @cached_property
-    def _opened(self) -> Differing | None:
-        return self.differing(Names.OPENED, OPENED_LIMIT)
+            yield from regions
+            return
+        if opened is not None:
+            yield from fewest(regions, opened.cone, opened.known)
 
     def differing(self, names: Names, limit: int = 100_000) -> Differing | None:
         """The cases in which its effect differs; None if there are none."""
@@ -177,13 +175,13 @@ def _alike(comparing: Comparing, pair: Pair, name: str, authority: str) -> bool:
     if _by_itself(pair.old, name, authority) != _by_itself(pair.new, name, authority):
         return False
     variants = _variants(pair, name)
-    return all(old is new or opened(old, comparing.forms) == opened(new, comparing.forms) for old, new in variants)
+    return all(old is new or form_of(old, comparing.forms) == form_of(new, comparing.forms) for old, new in variants)
 
 
 def _by_itself(world: World | None, name: str, authority: str) -> Hashable:
     """What a provision comes to wherever it applies, and the exemptions that act on it, each with what it does."""
     assert world is not None
-    acting = tuple((e, effect.kind, effect.level) for e, effect in reducing(world.law, name))
+    acting = _acting(world, name)
     if name in world.law.exemptions:
         return world.law.exemptions[name].body.duties, acting
     body = world.law.controls[name].body
@@ -234,11 +232,15 @@ def _length(regions: list[Region]) -> int:
 
 
 def _body_of(world: World | None, name: str) -> Hashable:
-    """The text of a provision, and the exemptions in force that act on it, by their texts."""
+    """The text of a provision, and the exemptions in force that act on it."""
     assert world is not None
     status = world.law.controls.get(name) or world.law.exemptions.get(name)
-    acting = tuple((e, effect.kind, effect.level) for e, effect in reducing(world.law, name))
-    return (id(status.body) if status is not None else None, acting)
+    return (id(status.body) if status is not None else None, _acting(world, name))
+
+
+def _acting(world: World, name: str) -> tuple[tuple[str, str, int], ...]:
+    """The exemptions in force that act on a provision, each with what it does to it."""
+    return tuple((exemption, effect.kind, effect.level) for exemption, effect in reducing(world.law, name))
 
 
 def _variants(pair: Pair, name: str) -> Iterator[tuple[Formula, Formula]]:
@@ -276,12 +278,18 @@ def standing_effect(world: World | None, name: str, authority: str) -> Effect | 
     return evolve(full_effect(body, authority), outstanding=0)
 
 
-def trimmed(region: Region, opened: Cone, known: Diagram) -> Region | None:
-    """A region told by names without what the rest of it implies once the names are written out, as in another cone.
+def fewest(regions: Iterable[Region], opened: Cone, known: Diagram) -> Iterator[Region]:
+    """Those of some regions told by names that can come true once the names are written out, as in another cone.
 
-    None if it cannot come true.
+    Each without the conditions that the rest of it implies.
     """
+    for region in regions:
+        trimmed = _trimmed(region, opened, known)
+        if trimmed is not None:
+            yield trimmed
 
+
+def _trimmed(region: Region, opened: Cone, known: Diagram) -> Region | None:
     def inside(one: Region) -> Diagram:
         return opened.diagrams.both(opened.build(condition_of(one)), known)
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from policy_lang.comparison.apart import Apart
+from policy_lang.comparison.apart import Apart, possible
 from policy_lang.comparison.comparing import Comparing
-from policy_lang.comparison.differing import OPENED_LIMIT, in_names, trimmed, why_open
+from policy_lang.comparison.differing import in_names, why_open
 from policy_lang.comparison.examples import Further, Search, Tried, anything, differing_bounds
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.region import NoCase, Region, Settled, condition_of
@@ -61,11 +61,7 @@ def _impossible(comparing: Comparing, region: Region) -> bool:
         return False
     gap, pair = Gap(region.provision, region.authority, region.left_out), region.pairs[0]
     formulas = (concerned(pair.old, gap) or FALSE, concerned(pair.new, gap) or FALSE)
-    try:
-        opened = Apart.of(comparing, formulas, Names.OPENED, OPENED_LIMIT)
-    except TooLarge:
-        return False
-    return trimmed(region, opened.cone, opened.known) is None
+    return not any(True for _ in possible(comparing, formulas, (region,)))
 
 
 def gap_differs(comparing: Comparing, gap: Gap, pairs: tuple[Pair, ...]) -> bool:

@@ -27,7 +27,7 @@ from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.axes import OTHER_DIGITS, OTHER_DOTTED, Axis, Cone, RangeClass
 from policy_lang.reasoning.boxes import place_of, values_of
 from policy_lang.reasoning.effects import formulas_of
-from policy_lang.reasoning.formula import Formula, Place
+from policy_lang.reasoning.formula import Formula, Place, names_in
 from policy_lang.values.dates import DAY, moment_day, show_moment
 from policy_lang.values.exact import show_number
 
@@ -232,32 +232,12 @@ def tagged(old: Iterable[Formula], new: Iterable[Formula]) -> dict[Formula, str]
     return found
 
 
-def names_in(formulas: Iterable[Formula]) -> dict[f.Named, None]:
-    """What has a name in formulas, at any depth."""
-    named: dict[f.Named, None] = {}
-    looked_at: set[Formula] = set()
-    for formula in formulas:
-        _note_names(formula, named, looked_at)
-    return named
-
-
 def asked_by(region: Region, world: World) -> Iterable[Formula]:
     """What a region's provision, or what its gap, asks in a law."""
     if region.left_out:
         found = concerned(world, Gap(region.provision, region.authority, region.left_out))
         return () if found is None else (found,)
     return formulas_of(world.formulas, region.provision).values()
-
-
-def _note_names(formula: Formula, named: dict[f.Named, None], seen: set[Formula]) -> None:
-    if formula in seen:
-        return
-    seen.add(formula)
-    for test in f.leaves_of(formula):
-        if isinstance(test, f.Named):
-            named[test] = None
-        for inner in f.inner_formulas(test):
-            _note_names(inner, named, seen)
 
 
 def _limit_of(test: f.Reaches) -> str:

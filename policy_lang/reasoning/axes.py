@@ -363,7 +363,8 @@ class Parts:
     def _names_in(self, formula: Formula) -> dict[tuple[str, Place | None], set[Formula]]:
         if formula not in self._names:
             found: dict[tuple[str, Place | None], set[Formula]] = {}
-            _note_names(formula, found, set())
+            for named in f.names_in((formula,)):
+                found.setdefault((named.name, named.place), set()).add(named.inner)
             self._names[formula] = found
         return self._names[formula]
 
@@ -381,17 +382,6 @@ def _joined_parts(formula: Formula) -> set[Formula]:
             case f.Neg(inner):
                 todo.append(inner)
     return found
-
-
-def _note_names(formula: Formula, found: dict[tuple[str, Place | None], set[Formula]], seen: set[Formula]) -> None:
-    if formula in seen:
-        return
-    seen.add(formula)
-    for test in f.leaves_of(formula):
-        if isinstance(test, f.Named):
-            found.setdefault((test.name, test.place), set()).add(test.inner)
-        for inner in f.inner_formulas(test):
-            _note_names(inner, found, seen)
 
 
 def _within(one: Class, other: Class) -> bool:

@@ -303,3 +303,23 @@ def _of_quantity(quantity: Quantity) -> Iterator[Formula]:
             yield outside
         case HeldBy(where=where):
             yield where
+
+
+def names_in(formulas: Iterable[Formula]) -> dict[Named, None]:
+    """What has a name in formulas, at any depth, in the order in which it is met."""
+    named: dict[Named, None] = {}
+    seen: set[Formula] = set()
+    for formula in formulas:
+        _note_names(formula, named, seen)
+    return named
+
+
+def _note_names(formula: Formula, named: dict[Named, None], seen: set[Formula]) -> None:
+    if formula in seen:
+        return
+    seen.add(formula)
+    for test in leaves_of(formula):
+        if isinstance(test, Named):
+            named[test] = None
+        for inner in inner_formulas(test):
+            _note_names(inner, named, seen)

@@ -18,8 +18,8 @@ class Bound:
 
 
 @frozen
-class Known:
-    """What is known of an amount: no more than an end above, no less than one below."""
+class Stretch:
+    """Amounts that are not below one end, and not above another if there is one."""
 
     low: Bound
     high: Bound | None
@@ -33,13 +33,13 @@ def asks_for_one(test: f.Reaches) -> bool | None:
     """Whether a test of a count asks for a record, or for none; None if it asks for anything else."""
     if not isinstance(test.quantity, f.Summed) or test.quantity.amount is not None:
         return None
-    some = known(test, True)
+    some = stretch_of(test, True)
     if some is not None and some.high is None and some.low == ONE:
         return True
     return False if some is not None and some.high == NOTHING else None
 
 
-def known(test: Formula | None, truth: bool) -> Known | None:
+def stretch_of(test: Formula | None, truth: bool) -> Stretch | None:
     """What it says of a sum that a test holds, or does not hold; None if that is not one stretch of amounts."""
     assert isinstance(test, f.Reaches)
     if isinstance(test.quantity, f.ContentOf) and not truth:
@@ -60,8 +60,8 @@ def known(test: Formula | None, truth: bool) -> Known | None:
         limit, strict = Fraction(ceil(limit) - 1 if strict else floor(limit)), False
     end = Bound(limit, strict)
     if above:
-        return Known(end if limit > 0 or (limit == 0 and strict) else NOTHING, None)
-    return Known(NOTHING, end)
+        return Stretch(end if limit > 0 or (limit == 0 and strict) else NOTHING, None)
+    return Stretch(NOTHING, end)
 
 
 def below(high: Bound | None, low: Bound) -> bool:

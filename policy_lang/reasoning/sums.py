@@ -17,7 +17,7 @@ from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.axes import Axis, Cone
 from policy_lang.reasoning.diagram import Diagram
 from policy_lang.reasoning.formula import Formula, Quantity
-from policy_lang.reasoning.limits import NOTHING, ONE, below, known
+from policy_lang.reasoning.limits import NOTHING, ONE, below, stretch_of
 
 
 def summed(cone: Cone) -> Diagram:
@@ -89,7 +89,7 @@ def _excluded(cone: Cone, less: Axis, more: Axis) -> Diagram:
     d = cone.diagrams
     result = d.true
     for here, there in product((False, True), repeat=2):
-        mine, theirs = known(less.test, here), known(more.test, there)
+        mine, theirs = stretch_of(less.test, here), stretch_of(more.test, there)
         if mine is not None and theirs is not None and below(theirs.high, mine.low):
             both = d.both(d.literal(less.index, (int(here),)), d.literal(more.index, (int(there),)))
             result = d.both(result, d.neg(both))
@@ -101,7 +101,7 @@ def _beside_walks(cone: Cone, axis: Axis) -> Diagram:
     d = cone.diagrams
     result = d.true
     for truth in (False, True):
-        said = known(axis.test, truth)
+        said = stretch_of(axis.test, truth)
         if said is None:
             continue
         is_so = d.literal(axis.index, (int(truth),))

@@ -12,27 +12,27 @@ Known = dict[Formula, Hashable]
 AND, OR, NOT, SOME = "and", "or", "not", "some"
 
 
-def opened(formula: Formula, known: Known) -> Hashable:
+def form_of(formula: Formula, known: Known) -> Hashable:
     """The form of a formula; `known` keeps the forms that were made."""
     found = known.get(formula)
     if found is None:
-        found = known[formula] = _opened(formula, known)
+        found = known[formula] = _made(formula, known)
     return found
 
 
-def _opened(formula: Formula, known: Known) -> Hashable:
+def _made(formula: Formula, known: Known) -> Hashable:
     match formula:
         case f.Named(_, _, inner):
-            return opened(inner, known)
+            return form_of(inner, known)
         case f.Both(parts):
             return _joined(AND, parts, known)
         case f.Either(parts):
             return _joined(OR, parts, known)
         case f.Neg(part):
-            inner_form = opened(part, known)
+            inner_form = form_of(part, known)
             return inner_form[1] if _is(NOT, inner_form) else (NOT, inner_form)  # type: ignore[index]
         case f.Some(scope, record, level, where):
-            return SOME, scope, record, level, opened(where, known)
+            return SOME, scope, record, level, form_of(where, known)
     return formula
 
 
@@ -40,7 +40,7 @@ def _joined(how: str, parts: tuple[Formula, ...], known: Known) -> Hashable:
     """Parts that are joined in any order; what is joined the same way inside is no part of its own."""
     forms: set[Hashable] = set()
     for part in parts:
-        form = opened(part, known)
+        form = form_of(part, known)
         forms.update(form[1] if _is(how, form) else (form,))  # type: ignore[index]
     return forms.pop() if len(forms) == 1 else (how, frozenset(forms))
 

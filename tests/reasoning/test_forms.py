@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy_lang.reasoning.opened import opened
+from policy_lang.reasoning.forms import form_of
 from tests.comparison.telling import law
 from tests.evaluation.deciding import control, read
 from tests.reasoning.test_lemmas import formulas_of
@@ -27,7 +27,7 @@ CLAUSES = "clause there : destination is CN\nclause dear for article : value is 
 
 def forms(one: str, other: str) -> list[object]:
     program = read(law(control(one, "a") + control(other, "b"), CLAUSES))
-    return [opened(formula, {}) for formula in formulas_of(program)]
+    return [form_of(formula, {}) for formula in formulas_of(program)]
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
