@@ -21,8 +21,9 @@ from policy_lang.comparison.situations import Pair, Situation, Standing, pairs
 from policy_lang.core.facts import Case, Record, Stated
 from policy_lang.evaluation.facts import LATEST
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import Axis, RangeClass
+from policy_lang.reasoning.axes import Axis
 from policy_lang.reasoning.boxes import formula_of, place_of
+from policy_lang.reasoning.classes import RangeClass
 from policy_lang.reasoning.edges import Edge, amounts_in, critical, edge_of, edges_between
 from policy_lang.reasoning.effects import formulas_of
 from policy_lang.reasoning.formula import Formula

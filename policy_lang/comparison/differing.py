@@ -11,13 +11,14 @@ from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.region import Region, condition_of, told_axes
 from policy_lang.comparison.situations import Pair, World
 from policy_lang.core import program as core
-from policy_lang.reasoning.axes import Cone, Names, Variant
+from policy_lang.reasoning.axes import Cone, Names
 from policy_lang.reasoning.diagram import Diagram, TooLarge
 from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect, reducing
 from policy_lang.reasoning.expand import NotEncodable
 from policy_lang.reasoning.forms import form_of
 from policy_lang.reasoning.formula import FALSE, Formula, Quantity
 from policy_lang.reasoning.lemmas import feasible
+from policy_lang.reasoning.parts import Variant
 from policy_lang.reasoning.regions import TooMany, boxes
 
 SAME = "same"

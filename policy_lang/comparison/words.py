@@ -24,8 +24,9 @@ from policy_lang.evaluation.facts import LATEST
 from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.members import Codes, Values
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import OTHER_DIGITS, OTHER_DOTTED, Axis, Cone, RangeClass
+from policy_lang.reasoning.axes import Axis, Cone
 from policy_lang.reasoning.boxes import place_of, values_of
+from policy_lang.reasoning.classes import OTHER_DIGITS, OTHER_DOTTED, RangeClass
 from policy_lang.reasoning.effects import formulas_of
 from policy_lang.reasoning.formula import Formula, Place, names_in
 from policy_lang.values.dates import DAY, moment_day, show_moment

@@ -9,30 +9,34 @@ has a yes/no axis of its own, named by the diagram of what it asks, so that two 
 from collections.abc import Hashable, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
-from functools import lru_cache
-from itertools import product
 from typing import TypeAlias, assert_never
 
 from attrs import define, field, frozen
 
-from policy_lang.core.vocabulary import Kind, Vocabulary
-from policy_lang.evaluation.members import Codes, Resolved, Values
+from policy_lang.core.vocabulary import Vocabulary
+from policy_lang.evaluation.members import Values
 from policy_lang.reasoning import formula as f
+from policy_lang.reasoning.classes import (
+    Class,
+    Held,
+    HeldClass,
+    has_values,
+    held_classes,
+    in_range,
+    is_of,
+    range_classes,
+    value_classes,
+    with_absence,
+    within,
+)
 from policy_lang.reasoning.diagram import Diagram, Diagrams
 from policy_lang.reasoning.formula import Formula, Place, Quantity
 from policy_lang.reasoning.implication import Implied
 from policy_lang.reasoning.limits import asks_for_one
+from policy_lang.reasoning.parts import Parts, Variant
 from policy_lang.reasoning.relocation import Relocation
-from policy_lang.values.codes import DOTTED, covers
-
-OTHER_TEXT = "(another)"
-KEPT_CLASSES = 512
-OTHER_DOTTED, OTHER_DIGITS = ".zz", "00"
-
 
 Readings: TypeAlias = Mapping[str, tuple[str, ...]]
-Variant: TypeAlias = tuple[Formula, Formula]
-"""What two laws say of one thing."""
 
 
 class Names(Enum):
@@ -41,31 +45,6 @@ class Names(Enum):
     OPENED = "opened"
     ONE_MEANING = "kept where they mean one thing"
     KEPT = "kept"
-
-
-@frozen
-class ValueClass:
-    """Values of a field that no set of the cone tells apart; `absent`: also that the field does not apply."""
-
-    values: frozenset[str]
-    absent: bool = False
-
-
-@frozen
-class RangeClass:
-    """Amounts that no limit of the cone tells apart; None bounds are no bounds."""
-
-    low: Fraction | None
-    high: Fraction | None
-    low_open: bool = True
-    high_open: bool = True
-    absent: bool = False
-
-
-Held: TypeAlias = Resolved | f.Exactly
-HeldClass: TypeAlias = tuple[frozenset[str], tuple[Held, ...]]
-"""Codes or choices that lie in the same sets, and these sets."""
-Class: TypeAlias = ValueClass | RangeClass | str | bool
 
 
 @frozen(eq=False)
@@ -182,14 +161,14 @@ class Cone:
         key = ("value", place)
         if key not in self._by_key:
             sets = tuple(self._sets[place])
-            self.add("value", key, _with_absence(value_classes(place, sets, self.vocabulary), sets))
+            self.add("value", key, with_absence(value_classes(place, sets, self.vocabulary), sets))
         return self._by_key[key]
 
     def _range_axis(self, place: Place, currency: str) -> Axis:
         key = ("range", place, currency)
         if key not in self._by_key:
             limits, floor = self._limits[place, currency], self._floors[place, currency]
-            self.add("range", key, _range_classes(tuple(limits), floor))
+            self.add("range", key, range_classes(tuple(limits), floor))
         return self._by_key[key]
 
     # -- building -------------------------------------------------------------------------------------------
@@ -216,12 +195,12 @@ class Cone:
                 return d.neg(self.build(part))
             case f.In(place, values):
                 axis = self._values_axis(place)
-                return d.literal(axis.index, (i for i, c in enumerate(axis.classes) if _inside(c, values)))
+                return d.literal(axis.index, (i for i, c in enumerate(axis.classes) if has_values(c, values)))
             case f.Has(place, members):
                 return self._has(place, members)
             case f.Reaches(f.Stated(place), op, limit, currency):
                 axis = self._range_axis(place, currency)
-                return d.literal(axis.index, (i for i, c in enumerate(axis.classes) if _in_range(c, op, limit)))
+                return d.literal(axis.index, (i for i, c in enumerate(axis.classes) if in_range(c, op, limit)))
             case f.Reaches(f.Summed(scope, record, level, where, None)) if (one := asks_for_one(formula)) is not None:
                 some = self.build(f.Some(scope, record, level, where, formula.words))
                 return some if one else d.neg(some)
@@ -267,7 +246,7 @@ class Cone:
                 return d.all(children)
             result = d.false
             for i, one in enumerate(other.classes):
-                same = [c for c, mine in zip(children, axis.classes, strict=True) if _within(one, mine)]
+                same = [c for c, mine in zip(children, axis.classes, strict=True) if within(one, mine)]
                 if same:
                     result = d.either(result, d.both(d.literal(other.index, (i,)), same[0]))
             return result
@@ -300,7 +279,7 @@ class Cone:
         if place not in self._classes:
             self._classes[place] = held_classes(place, sets, self.vocabulary)
         for values, inside in self._classes[place]:
-            if _is_of(members, inside):
+            if is_of(members, inside):
                 test = f.Has(place, f.Exactly(inside, tuple(s for s in sets if s not in inside)))
                 axis = self.add("has", ("has", place, values), YES_NO, test)
                 found.append(d.literal(axis.index, (1,)))
@@ -322,210 +301,3 @@ class Cone:
                 return ("held", party, members, level, self.build(where), one_of, directly, at, strict)
             case _:
                 return quantity
-
-
-@define(eq=False, repr=False)
-class Parts:
-    """What formulas of two laws have in common: joined conditions, and names with one meaning."""
-
-    seen: set[Formula] = field(factory=set)
-    apart: set[Formula] = field(factory=set)
-    changed: set[tuple[str, Place | None]] = field(factory=set)
-    versions: set[Variant] = field(factory=set)
-    _joined: dict[Formula, set[Formula]] = field(factory=dict)
-    _names: dict[Formula, dict[tuple[str, Place | None], set[Formula]]] = field(factory=dict)
-
-    @property
-    def common(self) -> set[Formula]:
-        """Joined conditions that, where they stand in one law, stand in the other too."""
-        return self.seen - self.apart
-
-    def compare(self, old: Formula, new: Formula) -> None:
-        """Note what two laws say of one thing."""
-        a, b = self._joined_in(old), self._joined_in(new)
-        self.seen |= a | b
-        self.apart |= a ^ b
-        before, after = self._names_in(old), self._names_in(new)
-        for key in before.keys() & after.keys():
-            if before[key] != after[key]:
-                self.changed.add(key)
-                self.versions.update(product(before[key], after[key]), product(after[key], before[key]))
-
-    def deepest(self) -> set[Variant]:
-        """The versions of names in which no other name has two."""
-        return {v for v in self.versions if not any(self.changed & self._names_in(one).keys() for one in v)}
-
-    def _joined_in(self, formula: Formula) -> set[Formula]:
-        if formula not in self._joined:
-            self._joined[formula] = _joined_parts(formula)
-        return self._joined[formula]
-
-    def _names_in(self, formula: Formula) -> dict[tuple[str, Place | None], set[Formula]]:
-        if formula not in self._names:
-            found: dict[tuple[str, Place | None], set[Formula]] = {}
-            for named in f.names_in((formula,)):
-                found.setdefault((named.name, named.place), set()).add(named.inner)
-            self._names[formula] = found
-        return self._names[formula]
-
-
-def _joined_parts(formula: Formula) -> set[Formula]:
-    found: set[Formula] = set()
-    todo = [formula]
-    while todo:
-        part = todo.pop()
-        match part:
-            case f.Both(parts) | f.Either(parts):
-                if part not in found:
-                    found.add(part)
-                    todo.extend(parts)
-            case f.Neg(inner):
-                todo.append(inner)
-    return found
-
-
-def _within(one: Class, other: Class) -> bool:
-    """Whether all of a class certainly lies in another."""
-    if isinstance(one, ValueClass) and isinstance(other, ValueClass):
-        return one.values <= other.values and (other.absent or not one.absent)
-    if isinstance(one, RangeClass) and isinstance(other, RangeClass):
-        return one == other
-    return one is other
-
-
-def _inside(one: Class, values: Values) -> bool:
-    assert isinstance(one, ValueClass)
-    return _some_in(one.values, values)
-
-
-def _some_in(members: frozenset[str], values: Values) -> bool:
-    """Whether a class of values lies in a set; a class never lies on both sides of one."""
-    some = next(iter(members), None)
-    return some is not None and (some in values.listed) != values.all_but
-
-
-def _in_range(one: Class, op: str, limit: Fraction) -> bool:
-    """Whether all amounts of a class meet a limit; a class never lies on both sides of one."""
-    assert isinstance(one, RangeClass)
-    if one.absent:
-        return False
-    point = one.low is not None and one.low == one.high
-    match op:
-        case "at least":
-            return one.low is not None and one.low >= limit
-        case "more than":
-            return one.low is not None and (one.low > limit or (one.low == limit and not point))
-        case "at most":
-            return one.high is not None and one.high <= limit
-        case "less than":
-            return one.high is not None and (one.high < limit or (one.high == limit and not point))
-    return point and one.low == limit
-
-
-def universe(place: Place, vocabulary: Vocabulary, mentioned: Iterable[str]) -> tuple[str, ...]:
-    """The values that a field of one value may have; of a text, those that are mentioned and another."""
-    match place.type.kind:
-        case Kind.YES_NO:
-            return ("yes", "no")
-        case Kind.CHOICE | Kind.CHOICES:
-            return place.type.options
-        case Kind.MATERIAL:
-            return tuple(vocabulary.materials)
-        case Kind.COUNTRY:
-            from policy_lang.values.countries import COUNTRIES
-
-            return tuple(COUNTRIES)
-    return (*sorted(set(mentioned)), OTHER_TEXT)
-
-
-def value_classes(place: Place, sets: tuple[Values, ...], vocabulary: Vocabulary) -> tuple[frozenset[str], ...]:
-    """The values of a field, those together that lie in the same sets."""
-    mentioned = [value for s in sets for value in s.listed]
-    return _values_grouped(universe(place, vocabulary, mentioned), sets)
-
-
-@lru_cache(maxsize=KEPT_CLASSES)
-def _values_grouped(options: tuple[str, ...], sets: tuple[Values, ...]) -> tuple[frozenset[str], ...]:
-    groups: dict[tuple[bool, ...], list[str]] = {}
-    for value in options:
-        groups.setdefault(tuple((value in s.listed) != s.all_but for s in sets), []).append(value)
-    return tuple(frozenset(values) for values in groups.values())
-
-
-def _with_absence(classes: tuple[frozenset[str], ...], sets: tuple[Values, ...]) -> tuple[Class, ...]:
-    """The classes of a field; that it does not apply is in no set, as are values that no set has."""
-    outside = [c for c in classes if not any(_some_in(c, s) for s in sets)]
-    found: list[Class] = [ValueClass(c, absent=c in outside) for c in classes]
-    return tuple(found) if outside else (*found, ValueClass(frozenset(), absent=True))
-
-
-def _range_classes(limits: tuple[tuple[Fraction, str], ...], floor: bool) -> tuple[Class, ...]:
-    """The line cut at every limit, pieces together that meet the same limits; then: does not apply."""
-    points = sorted({limit for limit, _ in limits})
-    edges: list[Fraction | None] = [None, *points, None]
-    pieces: list[RangeClass] = []
-    for i in range(len(edges) - 1):
-        low, high = edges[i], edges[i + 1]
-        if not (floor and high is not None and high <= 0):
-            bottom = Fraction(0) if floor and (low is None or low < 0) else low
-            pieces.append(RangeClass(bottom, high, low_open=not (floor and bottom == 0 and low != 0)))
-        if high is not None:
-            pieces.append(RangeClass(high, high, False, False))
-    merged: list[RangeClass] = []
-    for piece in pieces:
-        vector = [_in_range(piece, op, limit) for limit, op in limits]
-        if merged and [_in_range(merged[-1], op, limit) for limit, op in limits] == vector:
-            before = merged.pop()
-            piece = RangeClass(before.low, piece.high, before.low_open, piece.high_open)
-        merged.append(piece)
-    return (*merged, RangeClass(None, None, absent=True))
-
-
-def held_classes(place: Place, sets: tuple[Held, ...], vocabulary: Vocabulary) -> list[HeldClass]:
-    """Values of a field of several, those together that lie in the same sets, with these sets; none are left out."""
-    if place.type.kind is Kind.CODES:
-        return _grouped(None, vocabulary.code_lists[place.type.of].style, sets)
-    return _grouped(universe(place, vocabulary, ()), "", sets)
-
-
-@lru_cache(maxsize=KEPT_CLASSES)
-def _grouped(options: tuple[str, ...] | None, style: str, sets: tuple[Held, ...]) -> list[HeldClass]:
-    """Options, or the codes that sets can tell apart, by the sets that they lie in; many questions ask of the same."""
-    groups: dict[tuple[int, ...], list[str]] = {}
-    for value in _leaves(style, sets) if options is None else options:
-        inside = tuple(i for i, s in enumerate(sets) if in_set(value, s))
-        if inside:
-            groups.setdefault(inside, []).append(value)
-    return [(frozenset(values), tuple(sets[i] for i in inside)) for inside, values in groups.items()]
-
-
-def _is_of(members: Held, inside: tuple[Held, ...]) -> bool:
-    """Whether a class of values, told by the sets that it lies in, lies in a set."""
-    if isinstance(members, f.Exactly) and members not in inside:
-        return all(_is_of(s, inside) for s in members.inside) and not any(_is_of(s, inside) for s in members.outside)
-    return members in inside
-
-
-def in_set(value: str, members: Held) -> bool:
-    """Whether a code or choice lies in a set."""
-    if isinstance(members, f.Exactly):
-        return all(in_set(value, s) for s in members.inside) and not any(in_set(value, s) for s in members.outside)
-    if isinstance(members, Codes):
-        return members.covers(value)
-    return (value in members.listed) != members.all_but
-
-
-def _mentioned(members: Held) -> frozenset[str]:
-    if isinstance(members, f.Exactly):
-        return frozenset(code for s in (*members.inside, *members.outside) for code in _mentioned(s))
-    return members.mentioned() if isinstance(members, Codes) else frozenset()
-
-
-def _leaves(style: str, sets: tuple[Held, ...]) -> tuple[str, ...]:
-    """Codes finer than any that is mentioned, one for each that sets can tell apart."""
-    mentioned = sorted({code for s in sets for code in _mentioned(s)})
-    found: list[str] = []
-    for code in mentioned:
-        finer = any(other != code and covers(code, other, style) for other in mentioned)
-        found.append(code + (OTHER_DOTTED if style == DOTTED else OTHER_DIGITS) if finer else code)
-    return (*found, "0Z999" if style == DOTTED else "99")

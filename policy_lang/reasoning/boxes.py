@@ -4,7 +4,8 @@ from fractions import Fraction
 
 from policy_lang.evaluation.members import Values
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import OTHER_TEXT, Axis, RangeClass, ValueClass
+from policy_lang.reasoning.axes import Axis
+from policy_lang.reasoning.classes import OTHER_TEXT, RangeClass, ValueClass
 from policy_lang.reasoning.formula import Formula, Place
 
 

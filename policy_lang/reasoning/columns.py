@@ -8,7 +8,8 @@ from policy_lang.core.vocabulary import Kind, Vocabulary
 from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Values
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import Held, HeldClass, Readings, held_classes, value_classes
+from policy_lang.reasoning.axes import Readings
+from policy_lang.reasoning.classes import Held, HeldClass, held_classes, value_classes
 from policy_lang.reasoning.formula import Formula, Place, Quantity
 
 Types = tuple[str, ...]

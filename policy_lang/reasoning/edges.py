@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from policy_lang.core.vocabulary import Kind
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import RangeClass
+from policy_lang.reasoning.classes import RangeClass
 from policy_lang.reasoning.formula import Formula
 from policy_lang.values.exact import show_number
 from policy_lang.values.units import find_unit

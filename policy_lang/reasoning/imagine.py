@@ -12,7 +12,8 @@ from policy_lang.core.facts import NOT_APPLICABLE, Asked, Case, Fact, Members, M
 from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
 from policy_lang.errors import PolicyLangError
 from policy_lang.reasoning import smt
-from policy_lang.reasoning.axes import OTHER_TEXT, Readings
+from policy_lang.reasoning.axes import Readings
+from policy_lang.reasoning.classes import OTHER_TEXT
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.reasoning.sizes import SIZES

@@ -17,7 +17,8 @@ from itertools import permutations, product
 
 from policy_lang.core.vocabulary import Kind
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import Axis, Cone, RangeClass, ValueClass
+from policy_lang.reasoning.axes import Axis, Cone
+from policy_lang.reasoning.classes import RangeClass, ValueClass
 from policy_lang.reasoning.diagram import Diagram, TooLarge
 from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.reasoning.implication import STRONGER, follows

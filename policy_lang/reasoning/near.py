@@ -14,7 +14,7 @@ from attrs import frozen
 from policy_lang.core.facts import NOT_APPLICABLE, Asked, Case, Fact, Members, Money, Record, Stated
 from policy_lang.core.vocabulary import Kind, Vocabulary
 from policy_lang.reasoning import smt
-from policy_lang.reasoning.axes import OTHER_TEXT, Held, in_set
+from policy_lang.reasoning.classes import OTHER_TEXT, Held, in_set
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula
 from policy_lang.reasoning.imagine import Days, Reading, Undecided, posed

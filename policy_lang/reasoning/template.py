@@ -16,7 +16,7 @@ from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
 from policy_lang.evaluation.members import Values
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning import smt
-from policy_lang.reasoning.axes import Held
+from policy_lang.reasoning.classes import Held
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula, Place, Quantity
 from policy_lang.reasoning.smt import FALSE, ONE, TRUE, ZERO, Num, Truth
