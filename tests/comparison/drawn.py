@@ -39,7 +39,7 @@ class Draws:
     def __init__(self, checked: Checked, seed: int) -> None:
         self.random = Random(seed)
         self.vocabulary: Vocabulary = checked.program.vocabulary
-        self.cases = [self._closed_case(ready.case) for ready in ready_scenarios(checked)]
+        self.cases = [self.closed(ready.case) for ready in ready_scenarios(checked)]
         self.pool: dict[tuple[str, str], list[Fact]] = {}
         self.records: dict[str, list[Record]] = {}
         for case in self.cases:
@@ -53,8 +53,10 @@ class Draws:
 
     def case(self, near: Sequence[Case] = ()) -> Case:
         """A case, every other one near one of some cases."""
-        begun = near if near and self.random.random() < 0.5 else self.cases
-        drawn = _copied(self.random.choice(begun))
+        if near and self.random.random() < 0.5:
+            drawn = self.closed(self.random.choice(near))
+        else:
+            drawn = _copied(self.random.choice(self.cases))
         for _ in range(self.random.randint(1, 4)):
             record = self.random.choice(records_of(drawn))
             name = self.random.choice(sorted(record.fields))
@@ -81,7 +83,8 @@ class Draws:
             return Stated(chosen.value + timedelta(days=self.random.choice((-1, 0, 0, 1))))
         return chosen
 
-    def _closed_case(self, case: Case) -> Case:
+    def closed(self, case: Case) -> Case:
+        """A case in other records, in which what is open does not apply."""
         shared = {key: self._closed(record) for key, record in case.shared.items()}
         return Case(case.id, self._closed(case.facts), shared, dict(case.rates))
 

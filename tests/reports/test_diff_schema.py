@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 
 from policy_lang.cli.main import main
+from policy_lang.comparison.compare import compare
 from policy_lang.reports.diff_json import diff_json, diff_schema
+from tests.comparison.telling import side
+from tests.evaluation.deciding import INSTRUMENT, control
 from tests.reports import comparisons
 from tests.schema_fit import fits
+from tests.strategies.policies import HEADER, VOCABULARY
 
 SCHEMA = json.loads(diff_schema())
 REPORTS = {
@@ -52,6 +56,18 @@ def test_a_report_with_something_missing_or_added_does_not():
         *("", "changes", "time", "old", "new", "causes", "turns", "regions", "twins", "because"),
         *("unproved", "impact", "flips"),
     }
+    assert fits(report, SCHEMA, SCHEMA)
+
+
+def test_changes_of_a_vocabulary_keep_to_the_schema():
+    law = HEADER + INSTRUMENT + control("destination is CN")
+    wider = VOCABULARY.replace(
+        "    logic_node     : nm\n", "    logic_node     : nm\n    weight         : kg\n"
+    ).replace(
+        'material steel "steel" mixture\n', 'material steel "steel" mixture\nmaterial iron "iron" element formula Fe\n'
+    )
+    report = json.loads(json.dumps(diff_json(compare(side(law), side(law, vocabulary=wider)))))
+    assert {change["kind"] for change in report["changes"]} == {"field", "material"}
     assert fits(report, SCHEMA, SCHEMA)
 
 
