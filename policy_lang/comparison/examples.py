@@ -23,6 +23,7 @@ from policy_lang.evaluation.reference import Evaluation
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.effects import NOTHING, comes_to, level_of, reducing
 from policy_lang.reasoning.formula import Formula, Place
+from policy_lang.reasoning.sizes import Amounts
 
 MAX_MASKS = 12
 
@@ -57,7 +58,7 @@ def settled(comparing: Comparing, region: Region, further: Further = anything) -
         while True:
             tried = _case_in(comparing, region, tuple(masks), further)
             if tried is None:
-                tried = _case_of_nothing(comparing, region, tuple(masks), further)
+                tried = _case_lacking(comparing, region, tuple(masks), further)
             if tried is None:
                 return evolve(region, masked_by=tuple(masks), wholly=True) if found else NoCase(region)
             found = True
@@ -73,27 +74,33 @@ def settled(comparing: Comparing, region: Region, further: Further = anything) -
         return Unproved(region.provision, "the search for an example did not end within its limit")
 
 
-def _case_of_nothing(comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further) -> Tried | None:
-    """A case that differs because a share of nothing, open on one side, does not matter on the other."""
-    if region.cone is None or not any(axis.kind == "amount" for axis in region.cone.axes):
+def _case_lacking(comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further) -> Tried | None:
+    """A case that differs where an amount does not apply, or where a share of nothing, open on one side, is settled."""
+    if not any(f.takes_shares(_inside(region, pair)) for pair in region.pairs):
         return None
-    tried = _case_in(comparing, region, masks, further, nothing=True)
-    if tried is None or _blocking(comparing, region, tried, []) is not None or not _differs(region, tried):
-        return None
-    return tried
+    for amounts in (Amounts.LACKING, Amounts.NOTHING):
+        tried = _case_in(comparing, region, masks, further, amounts)
+        if tried is not None and _blocking(comparing, region, tried, []) is None and _differs(region, tried):
+            return tried
+    return None
 
 
 def _case_in(
-    comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further, nothing: bool = False
+    comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further, amounts: Amounts = Amounts.STATED
 ) -> Tried | None:
-    search = Search(comparing, region.provision.split(".")[0], nothing)
+    search = Search(comparing, region.provision.split(".")[0], amounts)
     for pair in region.pairs:
-        inside = caught(region, pair) if region.cone is None else condition_of(region)
+        inside = _inside(region, pair)
         unmasked = (f.neg(blocks(region, mask, pair.old, pair.new)) for mask in masks)
         tried = search.in_pair(pair, f.both((inside, *unmasked, further(pair))))
         if tried is not None:
             return tried
     return None
+
+
+def _inside(region: Region, pair: Pair) -> Formula:
+    """The cases of a region, in the laws of a pair."""
+    return caught(region, pair) if region.cone is None else condition_of(region)
 
 
 @define
@@ -102,7 +109,7 @@ class Search:
 
     comparing: Comparing
     regime: str
-    nothing: bool = False
+    amounts: Amounts = Amounts.STATED
     _possible: set[Formula] = field(factory=set)
     _impossible: set[Formula] = field(factory=set)
 
@@ -116,9 +123,9 @@ class Search:
         world = pair.new or pair.old
         assert world is not None
         days = days_of(world.law.program, self.regime, pair.situation)
-        imagined = imagine(vocabulary, questions, wanted, days, self.nothing)
+        imagined = imagine(vocabulary, questions, wanted, days, self.amounts)
         if imagined is None:
-            if wanted not in self._possible and imagine(vocabulary, questions, wanted, nothing=self.nothing) is None:
+            if wanted not in self._possible and imagine(vocabulary, questions, wanted, amounts=self.amounts) is None:
                 self._impossible.add(wanted)
             self._possible.add(wanted)
             return None

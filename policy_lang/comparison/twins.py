@@ -23,6 +23,7 @@ from policy_lang.engine.decide import Engine, Options
 from policy_lang.engine.openness import open_things
 from policy_lang.evaluation.reference import IN_VAIN
 from policy_lang.reasoning.formula import Reaches
+from policy_lang.reasoning.sizes import Amounts
 
 
 @frozen(eq=False)
@@ -83,7 +84,7 @@ class Twins:
         comparing = self.comparing
         asked = (comparing.vocabulary, comparing.readings, beside.formula, beside.days, region.example, beside.readings)
         try:
-            found = near(*asked) or near(*asked, nothing=True)
+            found = near(*asked) or near(*asked, Amounts.NOTHING)
         except Undecided:
             return None
         if found is None:

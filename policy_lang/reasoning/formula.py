@@ -305,6 +305,21 @@ def _of_quantity(quantity: Quantity) -> Iterator[Formula]:
             yield where
 
 
+def takes_shares(formula: Formula) -> bool:
+    """Whether a share of a whole is asked for, at any depth."""
+    return any(
+        (isinstance(test, Reaches) and any(isinstance(q, ContentOf) for q in _operands(test.quantity)))
+        or any(takes_shares(inner) for inner in inner_formulas(test))
+        for test in leaves_of(formula)
+    )
+
+
+def _operands(quantity: Quantity) -> Iterator[Quantity]:
+    yield quantity
+    for operand in quantity.operands if isinstance(quantity, Calculated) else ():
+        yield from _operands(operand)
+
+
 def names_in(formulas: Iterable[Formula]) -> dict[Named, None]:
     """What has a name in formulas, at any depth, in the order in which it is met."""
     named: dict[Named, None] = {}

@@ -16,7 +16,7 @@ from policy_lang.reasoning.axes import Readings
 from policy_lang.reasoning.classes import OTHER_TEXT
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula, Place
-from policy_lang.reasoning.sizes import SIZES
+from policy_lang.reasoning.sizes import SIZES, Amounts
 from policy_lang.reasoning.smt import TRUE, Truth
 from policy_lang.reasoning.template import SymbolicRecord, Template
 
@@ -44,18 +44,18 @@ def imagine(
     questions: Readings,
     wanted: Formula,
     days: Days | None = None,
-    nothing: bool = False,
+    amounts: Amounts = Amounts.STATED,
     sizes: tuple[tuple[int, int], ...] = SIZES,
 ) -> tuple[Case, dict[str, str]] | None:
     """A small case that meets a formula, and the readings of the questions it asks; None if there is none.
 
-    `questions` has the readings of each question. `nothing` looks also among cases in which a share of nothing is
-    taken, which leaves it open. Raises Undecided if not even the largest size gave an answer within the limit.
+    `questions` has the readings of each question. `amounts` says which may be missing in
+    it. Raises Undecided if not even the largest size gave an answer within the limit.
     """
     columns = Columns(vocabulary, questions)
     columns.collect(wanted)
-    for size in sizes[:1] if nothing else sizes:
-        found = _of_size(Template(columns, *size, nothing), wanted, days)
+    for size in sizes[:1] if amounts is Amounts.NOTHING else sizes:
+        found = _of_size(Template(columns, *size, amounts), wanted, days)
         if isinstance(found, tuple):
             return found
         if found == z3.unknown and size == sizes[-1]:

@@ -18,7 +18,7 @@ from policy_lang.reasoning.classes import OTHER_TEXT, Held, in_set
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula
 from policy_lang.reasoning.imagine import Days, Reading, Undecided, posed
-from policy_lang.reasoning.sizes import SIZES
+from policy_lang.reasoning.sizes import SIZES, Amounts
 from policy_lang.reasoning.smt import Truth
 from policy_lang.reasoning.template import SymbolicRecord, Template
 
@@ -41,18 +41,17 @@ def near(
     days: Days | None,
     like: Case,
     readings: Readings,
-    nothing: bool = False,
+    amounts: Amounts = Amounts.STATED,
 ) -> tuple[Case, Readings] | None:
     """A case that meets a formula and is near another, with the readings that it rests on; None if there is none.
 
-    `questions` has the readings of each question. `nothing` looks also among cases in which a share of nothing is
-    taken, which leaves it open. Raises Undecided if the search did not end within its limit, or its amounts are no
-    exact numbers.
+    `questions` has the readings of each question. `amounts` says which may be missing in
+    it. Raises Undecided if the search did not end within its limit, or its amounts are no exact numbers.
     """
     columns = Columns(vocabulary, questions)
     columns.collect(wanted)
     for size in SIZES:
-        template = Template(columns, *size, nothing)
+        template = Template(columns, *size, amounts)
         solver = posed(template, wanted, days)
         if not _has_room(template.case, like.facts):
             continue

@@ -19,6 +19,7 @@ from policy_lang.reasoning import smt
 from policy_lang.reasoning.classes import Held
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula, Place, Quantity
+from policy_lang.reasoning.sizes import Amounts
 from policy_lang.reasoning.smt import FALSE, ONE, TRUE, ZERO, Num, Truth
 from policy_lang.values.interval import NOTHING
 
@@ -63,12 +64,12 @@ _JOINED: dict[str, Callable[[Num, Num], Num]] = {
 class Template:
     """A symbolic case whose lists have up to `width` members and lie up to `depth` deep in one another.
 
-    With `nothing`, a whole may be nothing: then a share of it is open, and a term may take it either way.
+    `amounts` says which amounts may be missing; where a share of nothing is open, a term may take it either way.
     """
 
-    def __init__(self, columns: Columns, width: int, depth: int, nothing: bool = False) -> None:
+    def __init__(self, columns: Columns, width: int, depth: int, amounts: Amounts = Amounts.STATED) -> None:
         self.columns = columns
-        self.nothing = nothing
+        self.amounts = amounts
         self.vocabulary: Vocabulary = columns.vocabulary
         self.width, self.depth = width, depth
         self.declared: dict[str, str] = {}
@@ -313,18 +314,23 @@ class Template:
         whole = self._basis(root, content.basis)
         counted = self._content(root, content, around, True)
         reaches = smt.compared(counted, op, smt.times(smt.number(limit), whole))
-        if not self.nothing:
-            self.rule(smt.implies(smt.land((root.present, there)), smt.compared(whole, "more than", ZERO)))
-            return smt.land((there, reaches))
         some = smt.compared(whole, "more than", ZERO)
+        if self.amounts is not Amounts.STATED:
+            there = smt.land((there, smt.lnot(root.absent[content.basis])))
+        if self.amounts is not Amounts.NOTHING:
+            self.rule(smt.implies(smt.land((root.present, there)), some))
+            return smt.land((there, reaches))
         either = self.flag(f"open {len(self.declared)}")
         return smt.land((there, smt.lor((smt.land((some, reaches)), smt.land((smt.lnot(some), either))))))
 
     def _basis(self, record: SymbolicRecord, basis: str) -> Num:
-        """The amount of one piece of a record; for a share it is stated, and not less than nothing."""
+        """The amount of one piece of a record, not less than nothing; where it does not apply, nothing."""
         amount, absent = self.amount(record, basis)
-        self.rule(smt.lnot(absent), smt.compared(amount, "at least", ZERO))
-        return amount
+        self.rule(smt.compared(amount, "at least", ZERO))
+        if self.amounts is Amounts.STATED:
+            self.rule(smt.lnot(absent))
+            return amount
+        return smt.choose(absent, ZERO, amount)
 
     def _pieces(self, record: SymbolicRecord) -> Num:
         """How many pieces a listed record stands for, where a formula asks for its quantity."""

@@ -345,3 +345,12 @@ def test_regions_under_other_readings_are_told_apart() -> None:
             "c: unrestricted → licence | not big (as it stood); big (as it stands) | from 2025-12-01; if scope is wide",
         ]
     )
+
+
+def test_a_case_that_differs_only_where_an_amount_does_not_apply_is_a_region():
+    """A share of what has no value is not reached; of a value, more of these articles would reach it."""
+    few = "(number of each article where (material is in rare) in item is less than 2 or content by value of rare in item is more than 25%)"
+    body = control(f"not {few} and every article in item where (material is in rare)")
+    found = diff(law(body), law(body.replace("licence", "prohibited")))
+    assert len(found.regions) == 1
+    assert found.left_out == 0
