@@ -56,9 +56,7 @@ def settled(comparing: Comparing, region: Region, further: Further = anything) -
     found = False
     try:
         while True:
-            tried = _case_in(comparing, region, tuple(masks), further)
-            if tried is None:
-                tried = _case_lacking(comparing, region, tuple(masks), further)
+            tried = _case(comparing, region, tuple(masks), further)
             if tried is None:
                 return evolve(region, masked_by=tuple(masks), wholly=True) if found else NoCase(region)
             found = True
@@ -74,19 +72,25 @@ def settled(comparing: Comparing, region: Region, further: Further = anything) -
         return Unproved(region.provision, "the search for an example did not end within its limit")
 
 
-def _case_lacking(comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further) -> Tried | None:
-    """A case that differs where an amount does not apply, or where a share of nothing, open on one side, is settled."""
-    if not any(f.takes_shares(_inside(region, pair)) for pair in region.pairs):
+def _case(comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further) -> Tried | None:
+    """A case of a region that no mask hides: if there must be, one in which amounts are missing.
+
+    A share of nothing is open: such a case shows a difference only if its result is settled on a side.
+    """
+    tried = _case_in(comparing, region, masks, further, Amounts.STATED)
+    if tried is not None or not any(f.takes_shares(_inside(region, pair)) for pair in region.pairs):
+        return tried
+    tried = _case_in(comparing, region, masks, further, Amounts.LACKING)
+    if tried is not None:
+        return tried
+    tried = _case_in(comparing, region, masks, further, Amounts.NOTHING)
+    if tried is None or _blocking(comparing, region, tried, []) is not None or not _differs(region, tried):
         return None
-    for amounts in (Amounts.LACKING, Amounts.NOTHING):
-        tried = _case_in(comparing, region, masks, further, amounts)
-        if tried is not None and _blocking(comparing, region, tried, []) is None and _differs(region, tried):
-            return tried
-    return None
+    return tried
 
 
 def _case_in(
-    comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further, amounts: Amounts = Amounts.STATED
+    comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further, amounts: Amounts
 ) -> Tried | None:
     search = Search(comparing, region.provision.split(".")[0], amounts)
     for pair in region.pairs:

@@ -349,8 +349,27 @@ def test_regions_under_other_readings_are_told_apart() -> None:
 
 def test_a_case_that_differs_only_where_an_amount_does_not_apply_is_a_region():
     """A share of what has no value is not reached; of a value, more of these articles would reach it."""
-    few = "(number of each article where (material is in rare) in item is less than 2 or content by value of rare in item is more than 25%)"
+    few = (
+        "(number of each article where (material is in rare) in item is less than 2"
+        " or content by value of rare in item is more than 25%)"
+    )
     body = control(f"not {few} and every article in item where (material is in rare)")
     found = diff(law(body), law(body.replace("licence", "prohibited")))
     assert len(found.regions) == 1
+    assert found.left_out == 0
+
+
+def test_a_mask_is_seen_through_where_an_amount_does_not_apply():
+    """What has no value, and is covered by another control for some users, differs for the others."""
+    masking = control("not end_user.military", name="a")
+    body = (
+        "not (content by value of rare from east in item is more than 50%) and item.material contains rare"
+        " and every article in item where (origin is in {})"
+    )
+    old, new = (masking + control(body.format(places)) for places in ("east", "others"))
+    found = diff(law(old), law(new))
+    assert [(region.old, region.new, region.masked_by) for region in found.regions] == [
+        ("licence", "unrestricted", ("prc.a",)),
+        ("unrestricted", "licence", ("prc.a",)),
+    ]
     assert found.left_out == 0
