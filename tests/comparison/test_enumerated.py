@@ -26,6 +26,13 @@ def test_a_case_in_so_many_lies_in_a_region_exactly_if_it_differs(seed):
     assert found is None or found.wrong(every=23) is None
 
 
+@pytest.mark.parametrize("seed", (187, 682))
+def test_pairs_that_differ_only_where_a_value_does_not_apply(seed):
+    found = tried(seed)
+    assert found is not None
+    assert found.wrong() is None
+
+
 @pytest.mark.long
 def test_regions_equal_what_enumeration_finds():
     """All cases of the grid; few pairs may stay unproved, and what rests on a bounded search is counted."""
