@@ -1,5 +1,6 @@
 """`policy diff`: what changed between two policy sets, for which cases, and that nothing else did."""
 
+import gc
 import json
 import sys
 from argparse import Namespace
@@ -24,6 +25,7 @@ def run(given: Namespace) -> int:
     suggested = _suggested(given)
     layers = _layers(given)
     sides = read_sides(given.old, given.new)
+    gc.freeze()  # what was read stays: no look for garbage need go through it
     changes = _expected(given, sides)
     cases = _cases(given, tuple(new for _, new in sides)) if given.cases else [None] * len(sides)
     each = [compare(old, new, layers, some, changes) for (old, new), some in zip(sides, cases, strict=True)]

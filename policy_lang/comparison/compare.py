@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
 
-from attrs import evolve, field, fields, frozen
+from attrs import evolve, field, frozen
 
 from policy_lang.cases.write import case_to_json
 from policy_lang.comparison.causes import Cause, Causes
@@ -23,7 +22,8 @@ from policy_lang.comparison.twins import Example, Twins
 from policy_lang.comparison.words import Wording, asked_in
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
-from policy_lang.core.terms import Path
+from policy_lang.core.rewriting import children, paths
+from policy_lang.nodes import Node
 from policy_lang.reasoning.effects import Effect
 
 LAYERS = ("provisions", "time", "meaning", "questions")
@@ -254,29 +254,15 @@ def _asked(side: Side) -> frozenset[str]:
     provisions: list[core.Control | core.Exemption] = [*program.controls.values(), *program.exemptions.values()]
     bodies = [b for b in provisions if program.instruments[b.instrument].published <= side.published]
     found: set[str] = set()
-    todo: list[Any] = [part for body in bodies for part in (body.when, body.unless)]
+    todo: list[Node] = [part for body in bodies for part in (body.when, body.unless) if part is not None]
     named: set[str] = set()
     while todo:
         node = todo.pop()
-        for path in _paths(node, todo):
-            found.add(".".join(path.steps))
+        found.update(".".join(path.steps) for path in paths(node))
+        todo += children(node)
         name = getattr(node, "name", None)
         for table in (program.clauses, program.measures, program.thresholds):
             if name in table and name not in named:
                 named.add(str(name))
                 todo.append(table[name])  # type: ignore[index]
     return frozenset(found - {""})
-
-
-def _paths(node: Any, todo: list[Any]) -> Iterator[Path]:
-    """The paths that a term mentions itself; its parts are put on the list."""
-    if not hasattr(node, "__attrs_attrs__"):
-        return
-    for attribute in fields(type(node)):
-        value = getattr(node, attribute.name)
-        if isinstance(value, Path):
-            yield value
-        elif isinstance(value, tuple):
-            todo.extend(v for v in value if hasattr(v, "__attrs_attrs__"))
-        elif hasattr(value, "__attrs_attrs__"):
-            todo.append(value)

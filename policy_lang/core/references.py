@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import frozen
+
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.rewriting import children
@@ -92,14 +94,26 @@ def dependencies(program: core.Program) -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(found)) for name, found in edges.items()}
 
 
-def questions_asked(text: Node) -> Iterator[str]:
-    """The questions that a text asks, at any depth."""
-    todo = [text]
+@frozen
+class Hangs:
+    """What a text hangs on beside names: the questions that it asks, and whether it may change from day to day."""
+
+    questions: frozenset[str] = frozenset()
+    day: bool = False
+
+
+def hangs_on(text: object) -> Hangs:
+    """What a text hangs on, at any depth; what is no text hangs on nothing."""
+    questions: set[str] = set()
+    day = False
+    todo = [text] if isinstance(text, Node) else []
     while todo:
         node = todo.pop()
         if isinstance(node, terms.Reading):
-            yield node.question
-        todo.extend(children(node))
+            questions.add(node.question)
+        day = day or isinstance(node, terms.CompareDate | terms.Entries)
+        todo += children(node)
+    return Hangs(frozenset(questions), day)
 
 
 def questions_in(term: Term) -> Iterator[str]:

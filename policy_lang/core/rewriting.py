@@ -1,6 +1,7 @@
 """Walking and rewriting terms: what lies directly in a node, and the same tree with one node in another's place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from attrs import evolve
@@ -10,15 +11,37 @@ from policy_lang.core.vocabulary import FieldType
 from policy_lang.nodes import Node
 
 _LEAVES = (Path, FieldType)
+_PLAIN = (str, bool, int, Fraction, FieldType)
+_known: dict[type[Node], tuple[str, ...]] = {}
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The terms, amounts, sets and walks directly in a node."""
-    for attribute in node.__attrs_attrs__:
-        value = getattr(node, attribute.name)
-        for inner in value if isinstance(value, tuple) else (value,):
-            if isinstance(inner, Node) and not isinstance(inner, _LEAVES):
-                yield inner
+    return [inner for inner in _inside(node) if isinstance(inner, Node) and not isinstance(inner, _LEAVES)]
+
+
+def paths(node: Node) -> list[Path]:
+    """The paths directly in a node."""
+    return [inner for inner in _inside(node) if isinstance(inner, Path)]
+
+
+def _inside(node: Node) -> list[object]:
+    """What a node has in its attributes, but for plain values."""
+    found: list[object] = []
+    for name in _attributes(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            found += value
+        else:
+            found.append(value)
+    return found
+
+
+def _attributes(kind: type[Node]) -> tuple[str, ...]:
+    """The attributes of a class in which there may be nodes."""
+    if kind not in _known:
+        _known[kind] = tuple(a.name for a in kind.__attrs_attrs__ if a.eq and a.type not in _PLAIN)
+    return _known[kind]
 
 
 def rebuilt(tree: Any, change: Callable[[Node], Node | None]) -> Any:

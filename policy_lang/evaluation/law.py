@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 from policy_lang.core import program as core
 from policy_lang.core import terms
 from policy_lang.core.program import Program
-from policy_lang.core.references import dependencies, questions_asked, questions_in, tables
+from policy_lang.core.references import Hangs, dependencies, hangs_on, questions_in, tables
 from policy_lang.core.terms import Amount, SetTerm, Term
 from policy_lang.evaluation.materials import Composition
 from policy_lang.evaluation.members import Codes, Resolved, Values, union
@@ -64,6 +64,7 @@ class Index:
     _edges: dict[str, tuple[str, ...]] | None = None
     _below: dict[str, frozenset[str]] = field(factory=dict)
     _asks: dict[str, frozenset[str]] = field(factory=dict)
+    _hangs: dict[int, tuple[object, Hangs]] = field(factory=dict)
 
     @classmethod
     def of(cls, program: Program, like: "Index | None" = None) -> "Index":
@@ -109,8 +110,17 @@ class Index:
         if found is None:
             texts = [table[name] for table in tables(self.program) if name in table]
             texts += [act.body for act in self.definition_acts.get(name, ())]
-            found = self._asks[name] = frozenset(q for text in texts for q in questions_asked(text))
+            found = self._asks[name] = frozenset(q for text in texts for q in self.hangs(text).questions)
         return found
+
+    def hangs(self, text: object) -> Hangs:
+        """What a text of the program hangs on; the text is kept, so that its `id` stays its own."""
+        if self.like:
+            return self.like.hangs(text)
+        known = self._hangs.get(id(text))
+        if known is None:
+            known = self._hangs[id(text)] = (text, hangs_on(text))
+        return known[1]
 
 
 class Law:

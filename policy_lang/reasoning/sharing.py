@@ -10,10 +10,7 @@ from typing import Protocol
 
 from attrs import define, field
 
-from policy_lang.core import terms
-from policy_lang.core.rewriting import children
 from policy_lang.evaluation.law import Index, Law
-from policy_lang.nodes import Node
 from policy_lang.reasoning.formula import Formula
 
 
@@ -44,7 +41,6 @@ class Sharing:
     index: Index
     formulas: dict[Hashable, Formula] = field(factory=dict)
     _numbers: dict[Hashable, int] = field(factory=dict)
-    _texts: dict[int, tuple[object, bool]] = field(factory=dict)
     _laws: dict[int, tuple[Law, dict[str, int], dict[str, Hashable]]] = field(factory=dict)
 
     def standing(self, name: str, law: Law) -> int:
@@ -65,22 +61,5 @@ class Sharing:
         """How one name stands by itself."""
         text = stands(name, law)
         asked = tuple((q, law.readings.get(q)) for q in sorted(self.index.asks(name)))
-        moments = tuple(law.moments.items()) if self._hangs_on_the_day(text) else ()
+        moments = tuple(law.moments.items()) if self.index.hangs(text).day else ()
         return id(text), asked, moments
-
-    def _hangs_on_the_day(self, text: object) -> bool:
-        """Whether what a text says may change from day to day; the text is kept, so that its `id` stays its own."""
-        known = self._texts.get(id(text))
-        if known is None:
-            known = self._texts[id(text)] = (text, _looks_at_days(text))
-        return known[1]
-
-
-def _looks_at_days(text: object) -> bool:
-    todo = [text] if isinstance(text, Node) else []
-    while todo:
-        node = todo.pop()
-        if isinstance(node, terms.CompareDate | terms.Entries):
-            return True
-        todo.extend(children(node))
-    return False

@@ -6,6 +6,7 @@ of several runs beside the fastest.
 """
 
 import argparse
+import gc
 import json
 import os
 import resource
@@ -90,18 +91,21 @@ def decide(folder: Path, given: argparse.Namespace) -> None:
 
 def diff(folder: Path, given: argparse.Namespace) -> None:
     """Two large laws compared, beyond loading: with edits, and the same law written otherwise."""
+    from policy_lang.cli.main import GARBAGE_AFTER
     from policy_lang.comparison.compare import compare
     from tests.benchmarks import laws
 
+    gc.set_threshold(GARBAGE_AFTER)
     for count in sorted({min(1_000, given.controls), given.controls}):
         bodies = laws.controls(count)
         plain = laws.side("old", bodies)
         pairs = {
             "20 edits": (plain, laws.side("new", laws.edited(bodies, 20))),
-            "another order": (plain, laws.side("new", bodies[::-1])),
-            "clauses inlined": (laws.side("old", *laws.named(count)), laws.side("new", laws.inlined(count))),
+            "another order": (plain, laws.side("new", bodies, turned=True)),
+            "clauses inlined": (laws.side("old", *laws.named(count)), laws.side("new", laws.inlined(count), turned=True)),
             "rewritten": (laws.side("old", laws.either(count)), laws.side("new", laws.rewritten(count))),
         }
+        gc.freeze()
         for name, (old, new) in pairs.items():
             found = []
             for _ in range(given.runs):

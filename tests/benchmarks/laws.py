@@ -31,14 +31,17 @@ def edited(bodies: list[str], edits: int) -> list[str]:
     return changed
 
 
-def side(name: str, bodies: list[str], clauses: Sequence[str] = ()) -> Side:
-    """A side with these controls, a few hundred to a file, and the clauses that they name."""
-    files = [HEADER]
+def side(name: str, bodies: list[str], clauses: Sequence[str] = (), turned: bool = False) -> Side:
+    """A side with these controls, a few hundred to an instrument and a file, and the clauses that they name.
+
+    `turned` puts the files in the opposite order, and the controls in each.
+    """
+    files = []
     for number in range(0, len(bodies), PER_FILE):
         chunk = slice(number, number + PER_FILE)
         head = "in regime prc\n\n" + "".join(clauses[chunk])
-        files.append(head + INSTRUMENT.format(number) + "".join(bodies[chunk]))
-    return Side(name, read(*files), EVERYTHING_PUBLISHED, {})
+        files.append(head + INSTRUMENT.format(number) + "".join(bodies[chunk][::-1] if turned else bodies[chunk]))
+    return Side(name, read(HEADER, *(files[::-1] if turned else files)), EVERYTHING_PUBLISHED, {})
 
 
 def named(count: int) -> tuple[list[str], list[str]]:
@@ -49,8 +52,8 @@ def named(count: int) -> tuple[list[str], list[str]]:
 
 
 def inlined(count: int) -> list[str]:
-    """The same with the clauses inlined, in one line each, in another order."""
-    return [_in_a_line(number, " and ".join(_tests(number)[::-1])) for number in range(count)][::-1]
+    """The same with the clauses inlined, in one line each, their conditions in another order."""
+    return [_in_a_line(number, " and ".join(_tests(number)[::-1])) for number in range(count)]
 
 
 def either(count: int) -> list[str]:

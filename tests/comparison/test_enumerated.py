@@ -26,7 +26,7 @@ def test_a_case_in_so_many_lies_in_a_region_exactly_if_it_differs(seed):
     assert found is None or found.wrong(every=23) is None
 
 
-@pytest.mark.parametrize("seed", (187, 682))
+@pytest.mark.parametrize("seed", [187, 682])
 def test_pairs_that_differ_only_where_a_value_does_not_apply(seed):
     found = tried(seed)
     assert found is not None

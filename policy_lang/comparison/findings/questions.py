@@ -19,7 +19,7 @@ from policy_lang.comparison.region import Region
 from policy_lang.comparison.sides import Side
 from policy_lang.comparison.situations import World, pairs
 from policy_lang.core import program as core
-from policy_lang.core.references import questions_asked
+from policy_lang.core.references import hangs_on
 from policy_lang.reasoning.diagram import TooLarge
 from policy_lang.reasoning.effects import formulas_of
 from policy_lang.reasoning.expand import NotEncodable
@@ -51,14 +51,14 @@ def _asked(asker: Asker) -> frozenset[str]:
     held += [body for body in bodies if isinstance(body, core.Control | core.Exemption)]
     windows = (w.condition for one in held for w in one.windows if w.condition is not None)
     gaps = (gap.when for gap in program.not_encoded if gap.when is not None)
-    asked = (questions_asked(term) for term in (*windows, *gaps))
+    asked = (hangs_on(term).questions for term in (*windows, *gaps))
     index = asker.standing().index
     return frozenset().union(*asked, *(index.asks(name) for name in index.edges))
 
 
 def _same(asker: Asker, regime: str, question: core.Question, one: str, other: str) -> Answer:
     words = f"{one} and {other}"
-    if any(question.name in questions_asked(gap.when) for gap in asker.program.not_encoded if gap.when is not None):
+    if any(question.name in hangs_on(gap.when).questions for gap in asker.program.not_encoded if gap.when is not None):
         return Refuted(SAME_READINGS, question.name)
     because = ""
     for published in asker.publications(regime):
