@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.differing import Provision, standing
 from policy_lang.comparison.examples import settled
-from policy_lang.comparison.region import NoCase, Region, Settled
+from policy_lang.comparison.region import Region, Settled, told_axes
 from policy_lang.comparison.situations import Pair
 from policy_lang.reasoning.axes import Names
+from policy_lang.reasoning.boxes import formula_of
+from policy_lang.reasoning.formula import Both, Neg, both
+from policy_lang.reasoning.implication import follows
+from policy_lang.reasoning.sizes import SMALLEST
 
 
 def differences(comparing: Comparing, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Settled]:
@@ -22,14 +26,24 @@ def differences(comparing: Comparing, name: str, authority: str, affected: tuple
 def _boxes(provision: Provision) -> Iterator[Settled]:
     """The boxes in which a provision that stands on both sides has another effect.
 
-    Boxes told by names that mean two things are taken as they are if a case lies in each: to write out all that such
-    names mean, and what of it implies what, takes long. Else that may show that a box cannot come true.
+    Boxes told by names that mean two things are taken as they are if a small case lies in each: to write out all that
+    such names mean, and what of it implies what, takes long. Else that may show that a box cannot come true.
     """
     told = provision.told()
     by_name = [r for r in told if r.cone is not None and r.cone.names is Names.KEPT]
-    found = {id(region): settled(provision.comparing, region) for region in by_name}
-    if len(found) == len(told) and not any(isinstance(one, NoCase) for one in found.values()):
-        yield from found.values()
+    found: dict[int, Settled] = {id(region): settled(provision.comparing, region, sizes=SMALLEST) for region in by_name}
+    told = [r for r in told if isinstance(found.get(id(r)), Region) or not _contradicts_itself(provision, r)]
+    if all(isinstance(found.get(id(region)), Region) for region in told):
+        yield from (found[id(region)] for region in told)
         return
     for region in provision.possible(told):
-        yield found.get(id(region)) or settled(provision.comparing, region)
+        known = found.get(id(region))
+        yield known if isinstance(known, Region) else settled(provision.comparing, region)
+
+
+def _contradicts_itself(provision: Provision, region: Region) -> bool:
+    """Whether some conditions of a box imply one whose opposite is another: no case lies in it."""
+    parts = (formula_of(axis, region.box[axis.index]) for axis in told_axes(region))
+    said = tuple(part for whole in parts for part in (whole.parts if isinstance(whole, Both) else (whole,)))
+    known = provision.comparing.implied.by_shape
+    return any(follows(both(said), part.part, known) for part in said if isinstance(part, Neg))

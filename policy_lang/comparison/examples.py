@@ -23,7 +23,7 @@ from policy_lang.evaluation.reference import Evaluation
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.effects import NOTHING, comes_to, level_of, reducing
 from policy_lang.reasoning.formula import Formula, Place
-from policy_lang.reasoning.sizes import Amounts
+from policy_lang.reasoning.sizes import SIZES, Amounts, Sizes
 
 MAX_MASKS = 12
 
@@ -48,17 +48,22 @@ def anything(_: Pair) -> Formula:
     return f.TRUE
 
 
-def settled(comparing: Comparing, region: Region, further: Further = anything) -> Settled:
-    """A region with its example and masks, among the cases that meet something further."""
+def settled(comparing: Comparing, region: Region, further: Further = anything, sizes: Sizes = SIZES) -> Settled:
+    """A region with its example and masks, among the cases that meet something further.
+
+    Where only some sizes are looked at, that none is found in them says nothing about larger cases.
+    """
     from policy_lang.reasoning.imagine import Undecided
 
     masks: list[str] = []
     found = False
     try:
         while True:
-            tried = _case(comparing, region, tuple(masks), further)
+            tried = _case(comparing, region, tuple(masks), further, sizes)
             if tried is None:
-                return evolve(region, masked_by=tuple(masks), wholly=True) if found else NoCase(region)
+                return (
+                    evolve(region, masked_by=tuple(masks), wholly=True) if found and sizes == SIZES else NoCase(region)
+                )
             found = True
             blocking = _blocking(comparing, region, tried, masks)
             if blocking is None and _differs(region, tried):
@@ -72,31 +77,31 @@ def settled(comparing: Comparing, region: Region, further: Further = anything) -
         return Unproved(region.provision, "the search for an example did not end within its limit")
 
 
-def _case(comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further) -> Tried | None:
+def _case(comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further, sizes: Sizes) -> Tried | None:
     """A case of a region that no mask hides: if there must be, one in which amounts are missing.
 
     A share of nothing is open: such a case shows a difference only if its result is settled on a side.
     """
-    tried = _case_in(comparing, region, masks, further, Amounts.STATED)
-    if tried is not None or not any(f.takes_shares(_inside(region, pair)) for pair in region.pairs):
+
+    def among(amounts: Amounts) -> Tried | None:
+        return _case_in(Search(comparing, region.provision.split(".")[0], amounts, sizes), region, masks, further)
+
+    tried = among(Amounts.STATED)
+    if tried is not None or sizes != SIZES or not any(f.takes_shares(_inside(region, p)) for p in region.pairs):
         return tried
-    tried = _case_in(comparing, region, masks, further, Amounts.LACKING)
+    tried = among(Amounts.LACKING)
     if tried is not None:
         return tried
-    tried = _case_in(comparing, region, masks, further, Amounts.NOTHING)
+    tried = among(Amounts.NOTHING)
     if tried is None or _blocking(comparing, region, tried, []) is not None or not _differs(region, tried):
         return None
     return tried
 
 
-def _case_in(
-    comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further, amounts: Amounts
-) -> Tried | None:
-    search = Search(comparing, region.provision.split(".")[0], amounts)
+def _case_in(search: "Search", region: Region, masks: tuple[str, ...], further: Further) -> Tried | None:
     for pair in region.pairs:
-        inside = _inside(region, pair)
         unmasked = (f.neg(blocks(region, mask, pair.old, pair.new)) for mask in masks)
-        tried = search.in_pair(pair, f.both((inside, *unmasked, further(pair))))
+        tried = search.in_pair(pair, f.both((_inside(region, pair), *unmasked, further(pair))))
         if tried is not None:
             return tried
     return None
@@ -109,35 +114,41 @@ def _inside(region: Region, pair: Pair) -> Formula:
 
 @define
 class Search:
-    """Looks for cases of a regime in pairs of laws; what no case meets on any day is not looked for again."""
+    """Looks for cases of a regime in pairs of laws; what no case meets on any day is not looked for a third time."""
 
     comparing: Comparing
     regime: str
     amounts: Amounts = Amounts.STATED
-    _possible: set[Formula] = field(factory=set)
-    _impossible: set[Formula] = field(factory=set)
+    sizes: Sizes = SIZES
+    _missed: set[Formula] = field(factory=set)
+    _possible: dict[Formula, bool] = field(factory=dict)
+    """Whether a case meets a formula on any day, for those that none met on some days."""
 
     def in_pair(self, pair: Pair, wanted: Formula) -> Tried | None:
         """A case that meets a formula on the days of a pair; None if none was found."""
-        from policy_lang.reasoning.imagine import imagine
-
-        if wanted == f.FALSE or wanted in self._impossible:
+        if wanted == f.FALSE or (wanted in self._missed and not self._on_any_day(wanted)):
             return None
-        vocabulary, questions = self.comparing.vocabulary, self.comparing.readings
         world = pair.new or pair.old
         assert world is not None
-        days = days_of(world.law.program, self.regime, pair.situation)
-        imagined = imagine(vocabulary, questions, wanted, days, self.amounts)
+        imagined = self._imagined(wanted, days_of(world.law.program, self.regime, pair.situation))
         if imagined is None:
-            if wanted not in self._possible and imagine(vocabulary, questions, wanted, amounts=self.amounts) is None:
-                self._impossible.add(wanted)
-            self._possible.add(wanted)
+            self._missed.add(wanted)
             return None
-        self._possible.add(wanted)
         case, answers = imagined
         readings = {**answers, **pair.readings}
         old, new = (_evaluation(world, case, readings) for world in (pair.old, pair.new))
         return Tried(case, tuple(sorted(readings.items())), pair, old, new)
+
+    def _on_any_day(self, wanted: Formula) -> bool:
+        if wanted not in self._possible:
+            self._possible[wanted] = self._imagined(wanted, None) is not None
+        return self._possible[wanted]
+
+    def _imagined(self, wanted: Formula, days: tuple[Place, int, int] | None) -> tuple[Case, dict[str, str]] | None:
+        from policy_lang.reasoning.imagine import imagine
+
+        comparing = self.comparing
+        return imagine(comparing.vocabulary, comparing.readings, wanted, days, self.amounts, self.sizes)
 
 
 def caught(region: Region, pair: Pair) -> Formula:

@@ -82,6 +82,18 @@ def in_range(one: Class, op: str, limit: Fraction) -> bool:
     return point and one.low == limit
 
 
+def is_within(one: Held, other: Held) -> bool:
+    """Whether all values of a set certainly lie in another."""
+    match one, other:
+        case Values(), Values():
+            if one.all_but:
+                return other.all_but and other.listed <= one.listed
+            return one.listed.isdisjoint(other.listed) if other.all_but else one.listed <= other.listed
+        case Codes(), Codes() if one.style == other.style:
+            return all(other in inside for _, inside in _grouped(None, one.style, (one, other)) if one in inside)
+    return one == other
+
+
 def universe(place: Place, vocabulary: Vocabulary, mentioned: Iterable[str]) -> tuple[str, ...]:
     """The values that a field of one value may have; of a text, those that are mentioned and another."""
     match place.type.kind:

@@ -305,6 +305,11 @@ def _of_quantity(quantity: Quantity) -> Iterator[Formula]:
             yield where
 
 
+def never_negative(quantity: Quantity) -> bool:
+    """Whether an amount is stated of a thing, and so is not negative."""
+    return isinstance(quantity, Stated) and quantity.floor
+
+
 def takes_shares(formula: Formula) -> bool:
     """Whether a share of a whole is asked for, at any depth."""
     return any(

@@ -16,7 +16,7 @@ from policy_lang.reasoning.axes import Readings
 from policy_lang.reasoning.classes import OTHER_TEXT
 from policy_lang.reasoning.columns import Columns
 from policy_lang.reasoning.formula import Formula, Place
-from policy_lang.reasoning.sizes import SIZES, Amounts
+from policy_lang.reasoning.sizes import SIZES, Amounts, Sizes
 from policy_lang.reasoning.smt import TRUE, Truth
 from policy_lang.reasoning.template import SymbolicRecord, Template
 
@@ -45,7 +45,7 @@ def imagine(
     wanted: Formula,
     days: Days | None = None,
     amounts: Amounts = Amounts.STATED,
-    sizes: tuple[tuple[int, int], ...] = SIZES,
+    sizes: Sizes = SIZES,
 ) -> tuple[Case, dict[str, str]] | None:
     """A small case that meets a formula, and the readings of the questions it asks; None if there is none.
 

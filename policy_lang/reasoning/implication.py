@@ -1,13 +1,15 @@
 """Whether one formula follows from another, as far as their shapes show it.
 
 Sound and incomplete: an answer of True is a proof; False says nothing. It sees what a legislator's small edit does: a
-limit that moves, a condition that is added to others or taken away, an alternative more, at any depth.
+limit that moves, a set or a list of parties with a member more or less, a condition that is added to others or taken
+away, an alternative more, at any depth.
 """
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.formula import Formula
+from policy_lang.reasoning.classes import is_within
+from policy_lang.reasoning.formula import Formula, Quantity
 
 STRONGER = {
     ("at least", "at least"): lambda a, b: a >= b,
@@ -20,6 +22,7 @@ STRONGER = {
     ("less than", "less than"): lambda a, b: a <= b,
 }
 """Whether reaching a limit `a` by one operator implies reaching `b` by another."""
+LOWER_LIMITS = ("at least", "more than")
 
 FEW = 6
 """Of so many parts each is tried on each; of more, those that both formulas have are left out."""
@@ -70,15 +73,32 @@ def _follows(condition: Formula, conclusion: Formula, known: Known) -> bool:
         case f.Some(), f.Some():
             walks = [(one.scope, one.record, one.level) for one in (condition, conclusion)]
             return walks[0] == walks[1] and follows(condition.where, conclusion.where, known)
-        case f.Reaches(), f.Reaches() if (condition.quantity, condition.currency) == (
-            conclusion.quantity,
-            conclusion.currency,
-        ):
+        case f.Reaches(), f.Reaches() if condition.currency == conclusion.currency:
             stronger = STRONGER.get((condition.op, conclusion.op))
-            return stronger is not None and stronger(condition.limit, conclusion.limit)
-        case f.In(place, values), f.In(other, wider) if place == other and not values.all_but and not wider.all_but:
-            return values.listed <= wider.listed
+            if stronger is None or not stronger(condition.limit, conclusion.limit):
+                return False
+            amounts = (condition.quantity, conclusion.quantity)
+            return _no_greater(*(amounts if condition.op in LOWER_LIMITS else amounts[::-1]), known)
+        case (f.In(place, values), f.In(other, wider)) | (f.Has(place, values), f.Has(other, wider)):
+            return place == other and is_within(values, wider)
     return False
+
+
+def _no_greater(one: Quantity, other: Quantity, known: Known) -> bool:
+    """Whether an amount is in no case greater than another, as far as their shapes show it.
+
+    More listed parties hold no less of a party, directly and through others. A count of more records is no less, nor a
+    total of amounts that are not negative. What keeps a walk from entering fewer records makes a share no less.
+    """
+    match one, other:
+        case f.Summed(where=where, amount=each), f.Summed(where=wider) if each is None or f.never_negative(each):
+            return evolve(one, where=wider) == other and follows(where, wider, known)
+        case f.ContentOf(outside=outside), f.ContentOf(outside=narrower):
+            return evolve(one, outside=narrower) == other and follows(narrower, outside, known)
+        case f.HeldBy(members=members, where=where), f.HeldBy(members=more, where=wider):
+            same = evolve(one, members=more, where=wider) == other
+            return same and is_within(members, more) and follows(where, wider, known)
+    return one == other
 
 
 def _apart(parts: tuple[Formula, ...], others: tuple[Formula, ...]) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:

@@ -1,9 +1,12 @@
 """How large imagined cases are, and which amounts may be missing in them."""
 
 from enum import Enum
+from typing import TypeAlias
 
-SIZES = ((1, 1), (1, 2), (2, 2), (2, 3))
+Sizes: TypeAlias = tuple[tuple[int, int], ...]
+SIZES: Sizes = ((1, 1), (1, 2), (2, 2), (2, 3))
 """How many members a list may have, and how deep lists may lie in lists: small cases are looked for first."""
+SMALLEST = SIZES[:1]
 
 
 class Amounts(Enum):

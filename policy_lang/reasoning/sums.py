@@ -35,8 +35,7 @@ def summed(cone: Cone) -> Diagram:
 def _is_sum(axis: Axis) -> bool:
     quantity = _quantity(axis)
     if isinstance(quantity, f.Summed):
-        each = quantity.amount
-        return each is None or (isinstance(each, f.Stated) and each.floor)
+        return quantity.amount is None or f.never_negative(quantity.amount)
     return isinstance(quantity, f.ContentOf)
 
 

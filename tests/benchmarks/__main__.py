@@ -102,7 +102,10 @@ def diff(folder: Path, given: argparse.Namespace) -> None:
         pairs = {
             "20 edits": (plain, laws.side("new", laws.edited(bodies, 20))),
             "another order": (plain, laws.side("new", bodies, turned=True)),
-            "clauses inlined": (laws.side("old", *laws.named(count)), laws.side("new", laws.inlined(count), turned=True)),
+            "clauses inlined": (
+                laws.side("old", *laws.named(count)),
+                laws.side("new", laws.inlined(count), turned=True),
+            ),
             "rewritten": (laws.side("old", laws.either(count)), laws.side("new", laws.rewritten(count))),
         }
         gc.freeze()
