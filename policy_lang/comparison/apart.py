@@ -35,7 +35,7 @@ class Apart:
         d = self.cone.diagrams
         only_new, only_old = d.both(self.new, d.neg(self.old)), d.both(self.old, d.neg(self.new))
         for second, condition in ((True, only_new), (False, only_old)):
-            for box in boxes(self.cone, condition, self.known, frozenset()):
+            for box in boxes(self.cone, condition, self.known):
                 yield second, box
 
 

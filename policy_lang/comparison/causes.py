@@ -166,11 +166,10 @@ class _Declared:
         comparing, wording = self.causes.comparing, self.causes.wording
         where = tuple(sorted(pairs, key=lambda pair: pair.situation.start))
 
-        def told(names: Names) -> list[Region]:
+        def told(names: Names) -> Iterator[Region]:
             apart = Apart.of(comparing, (old, new), names)
             effects = {True: (NOTHING, HOLDS), False: (HOLDS, NOTHING)}
-            found = (Region("", "", *effects[now], where, box, apart.cone) for now, box in apart.boxes())
-            return list(found)
+            yield from (Region("", "", *effects[now], where, box, apart.cone) for now, box in apart.boxes())
 
         wording.versions = tagged((old,), (new,))
         for region in possible(comparing, (old, new), in_names(told)):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
+from itertools import islice
 from operator import itemgetter
 
 from attrs import define, evolve, frozen
@@ -70,7 +71,7 @@ class Differing:
         labels = [label for label in d.terminals(self.root) if isinstance(label, tuple)]
         for label in sorted(labels, key=lambda label: label[0].outcome == label[1].outcome):
             condition = d.where(self.root, lambda value, label=label: value == label, label)  # type: ignore[misc]
-            for box in boxes(self.cone, condition, self.known, frozenset({self.laws})):
+            for box in boxes(self.cone, condition, self.known):
                 numbered = (one for i in box.get(self.laws, range(len(self.classes))) for one in self.classes[i].pairs)
                 inside = tuple(pair for _, pair in sorted(numbered, key=itemgetter(0)))
                 yield Region(self.provision, self.authority, label[0], label[1], inside, box, self.cone)
@@ -98,9 +99,9 @@ class Provision:
     def told(self) -> list[Region]:
         """The boxes in which it has another effect, in the author's names."""
 
-        def told(names: Names) -> list[Region]:
+        def told(names: Names) -> Iterator[Region]:
             found = self.differing(names)
-            return [] if found is None else list(found.regions())
+            return iter(()) if found is None else found.regions()
 
         return in_names(told)
 
@@ -209,22 +210,34 @@ def _answered(cone: Cone, pair: Pair) -> Diagram:
     return result
 
 
-def in_names(told: Callable[[Names], list[Region]]) -> list[Region]:
+def in_names(told: Callable[[Names], Iterable[Region]]) -> list[Region]:
     """Regions in which what changed its meaning is written out where that stays readable, and else told by its name."""
+    many, long = READABLE
+    opened: list[Region] = []
+    further: Iterator[Region] = iter(())
+    with suppress(TooLarge, TooMany):
+        further = iter(told(Names.ONE_MEANING))
+        opened += islice(further, many + 1)
+        if len(opened) <= many and all(len(region.box) <= long for region in opened):
+            return opened
     try:
-        regions = told(Names.ONE_MEANING)
-        many, long = READABLE
-        if len(regions) <= many and all(len(region.box) <= long for region in regions):
-            return regions
+        kept = list(told(Names.KEPT))
     except (TooLarge, TooMany):
-        regions = []
-    try:
-        kept = told(Names.KEPT)
-    except (TooLarge, TooMany):
-        if not regions:
+        if not opened:
             raise
-        return regions
-    return kept if not regions or _length(kept) < _length(regions) else regions
+        return [*opened, *further]
+    return _shorter(kept, opened, further)
+
+
+def _shorter(kept: list[Region], opened: list[Region], further: Iterator[Region]) -> list[Region]:
+    """Those of two lists of regions with fewer conditions to read; the second is begun, if it could be."""
+    with suppress(TooMany):
+        while opened and _length(opened) <= _length(kept):
+            one = next(further, None)
+            if one is None:
+                return opened
+            opened.append(one)
+    return kept
 
 
 def _length(regions: list[Region]) -> int:

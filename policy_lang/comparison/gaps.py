@@ -135,7 +135,7 @@ def _differences(comparing: Comparing, gap: Gap, pairs: tuple[Pair, ...]) -> Ite
     for (before, after), where in alone.items():
         yield Region(gap.regime, gap.authority, before, after, tuple(where), left_out=gap.what)
     for formulas, where in both.items():
-        yield from in_names(lambda names, f=formulas, w=where: list(_boxes(comparing, gap, f, tuple(w), names)))  # type: ignore[misc]
+        yield from in_names(lambda names, f=formulas, w=where: _boxes(comparing, gap, f, tuple(w), names))  # type: ignore[misc]
 
 
 def _boxes(

@@ -246,37 +246,49 @@ class Diagrams:
             condition = chosen
         return box
 
-    def holds_in(self, condition: Diagram, box: Box) -> bool:
-        """Whether a condition holds everywhere in a box."""
-        seen: set[int] = set()
-        todo = [condition]
-        while todo:
-            node = todo.pop()
-            if node == self.false:
-                return False
-            if node in seen or node == self.true:
-                continue
-            seen.add(node)
-            axis, children = self._nodes[node]
-            allowed = box.get(axis)
-            todo.extend(children if allowed is None else [children[i] for i in allowed])
-        return True
-
     def of_box(self, box: Box) -> Diagram:
         """The condition to lie in a box."""
         return self.all([self.literal(axis, box[axis]) for axis in sorted(box)])
 
-    def grown(self, condition: Diagram, box: Box, order: Iterable[int]) -> dict[int, frozenset[int]]:
-        """A largest box around a box in which a condition holds: axes are freed, then widened, in a fixed order."""
+    def grown(self, condition: Diagram, box: Box) -> dict[int, frozenset[int]]:
+        """A largest box around a box in which a condition holds: axes are freed, the last first, then widened.
+
+        Below the axis at hand everything is decided, so what is known of the nodes there is kept as it goes up.
+        """
         grown = dict(box)
-        for axis in order:
-            if axis in grown:
-                freed = {a: c for a, c in grown.items() if a != axis}
-                if self.holds_in(condition, freed):
-                    grown = freed
-        for axis in [a for a in order if a in grown]:
-            for extra in range(self.sizes[axis]):
-                wider = {**grown, axis: grown[axis] | {extra}}
-                if extra not in grown[axis] and self.holds_in(condition, wider):
-                    grown = wider
+        met, known = self._met_in(condition, grown), dict[Diagram, bool]()
+        for axis in sorted(box, reverse=True):
+            if all(self._holds(child, grown, known) for node in met.get(axis, ()) for child in self.children(node)):
+                del grown[axis]
+        met, known = self._met_in(condition, grown), {}
+        for axis in sorted(grown, reverse=True):
+            by_class = enumerate(zip(*(self.children(node) for node in met[axis]), strict=True))
+            grown[axis] = frozenset(i for i, ones in by_class if all(self._holds(one, grown, known) for one in ones))
         return grown
+
+    def _met_in(self, condition: Diagram, box: Box) -> dict[int, list[Diagram]]:
+        """The nodes that a condition leads to in a box, by the axis that they ask."""
+        met: dict[int, list[Diagram]] = {}
+        seen: set[int] = set()
+        todo = [condition]
+        while todo:
+            node = todo.pop()
+            if node not in seen and node not in self._terminals:
+                seen.add(node)
+                axis, children = self._nodes[node]
+                met.setdefault(axis, []).append(node)
+                todo.extend(self._allowed(axis, children, box))
+        return met
+
+    def _holds(self, condition: Diagram, box: Box, known: dict[Diagram, bool]) -> bool:
+        """Whether a condition holds everywhere in a box; `known` keeps what was found out about nodes."""
+        if condition in (self.true, self.false):
+            return condition == self.true
+        if condition not in known:
+            further = self._allowed(*self._nodes[condition], box)
+            known[condition] = all(self._holds(one, box, known) for one in further)
+        return known[condition]
+
+    def _allowed(self, axis: int, children: tuple[Diagram, ...], box: Box) -> Iterable[Diagram]:
+        classes = box.get(axis)
+        return children if classes is None else [children[i] for i in classes]

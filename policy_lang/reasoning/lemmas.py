@@ -13,13 +13,14 @@ search for a case, which then finds none.
 - Sums over fewer records are no greater (`sums.py`).
 """
 
-from itertools import permutations, product
+from collections.abc import Iterable, Iterator
+from itertools import combinations, permutations, product
 
 from policy_lang.core.vocabulary import Kind
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.axes import Axis, Cone
 from policy_lang.reasoning.classes import RangeClass, ValueClass
-from policy_lang.reasoning.diagram import Diagram, TooLarge
+from policy_lang.reasoning.diagram import Diagram, Diagrams, TooLarge
 from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.reasoning.implication import STRONGER, follows
 from policy_lang.reasoning.sums import summed
@@ -163,15 +164,10 @@ def _existing(cone: Cone, group: list[Axis], known: Diagram) -> Diagram:
     d = cone.diagrams
     result = d.true
     inner = [cone.build(axis.test.where) for axis in group if isinstance(axis.test, f.Some)]
-    together = group[:MAX_TOGETHER]
-    for truths in product((False, True), repeat=len(together)):
-        ruled_out = known
-        for truth, where in zip(truths, inner, strict=False):
-            if not truth:
-                ruled_out = d.both(ruled_out, d.neg(where))
-        if any(t and d.both(w, ruled_out) == d.false for t, w in zip(truths, inner, strict=False)):
-            cell = {axis.index: frozenset({int(t)}) for axis, t in zip(together, truths, strict=True)}
-            result = d.both(result, d.neg(d.of_box(cell)))
+    for walk in range(min(len(group), MAX_TOGETHER)):
+        for others in _without_which_nobody(d, inner[:MAX_TOGETHER], walk, known):
+            somebody = [d.literal(group[i].index, (1,)) for i in others]
+            result = d.both(result, d.any([d.literal(group[walk].index, (0,)), *somebody]))
     for a, b in permutations(group, 2):
         if isinstance(a.test, f.Some) and isinstance(b.test, f.Some) and _follows(cone, a.test.where, b.test.where):
             result = d.both(result, d.neg(d.both(d.literal(a.index, (1,)), d.literal(b.index, (0,)))))
@@ -180,6 +176,25 @@ def _existing(cone: Cone, group: list[Axis], known: Diagram) -> Diagram:
         if isinstance(test, f.Some) and test.scope.type.kind is Kind.RECORD and test.scope.type.of == test.record:
             result = d.both(result, _itself(cone, axis, where))
     return result
+
+
+def _without_which_nobody(d: Diagrams, inner: list[Diagram], walk: int, known: Diagram) -> Iterator[tuple[int, ...]]:
+    """The smallest lists of other walks of which one meets somebody where a walk does."""
+    others = [i for i in range(len(inner)) if i != walk]
+    met = d.both(inner[walk], known)
+
+    def nobody(walks: Iterable[int]) -> bool:
+        left = met
+        for i in walks:
+            left = d.both(left, d.neg(inner[i]))
+        return left == d.false
+
+    found: list[tuple[int, ...]] = []
+    for size in range(len(others) + 1) if nobody(others) else ():
+        for chosen in combinations(others, size):
+            if not any(set(one) <= set(chosen) for one in found) and nobody(chosen):
+                found.append(chosen)
+    yield from found
 
 
 def _itself(cone: Cone, axis: Axis, where: Diagram) -> Diagram:

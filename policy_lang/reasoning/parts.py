@@ -1,5 +1,7 @@
 """What formulas of two laws have in common, and which names mean two things in them."""
 
+from collections.abc import Mapping, Set
+from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 
@@ -10,6 +12,8 @@ from policy_lang.reasoning.formula import Formula, Place
 
 Variant: TypeAlias = tuple[Formula, Formula]
 """What two laws say of one thing."""
+KEPT = 2048
+"""What so many formulas consist of is kept: the provisions of two laws share most of theirs."""
 
 
 @define(eq=False, repr=False)
@@ -20,8 +24,6 @@ class Parts:
     apart: set[Formula] = field(factory=set)
     changed: set[tuple[str, Place | None]] = field(factory=set)
     versions: set[Variant] = field(factory=set)
-    _joined: dict[Formula, set[Formula]] = field(factory=dict)
-    _names: dict[Formula, dict[tuple[str, Place | None], set[Formula]]] = field(factory=dict)
 
     @property
     def common(self) -> set[Formula]:
@@ -30,10 +32,10 @@ class Parts:
 
     def compare(self, old: Formula, new: Formula) -> None:
         """Note what two laws say of one thing."""
-        a, b = self._joined_in(old), self._joined_in(new)
+        a, b = _joined_parts(old), _joined_parts(new)
         self.seen |= a | b
         self.apart |= a ^ b
-        before, after = self._names_in(old), self._names_in(new)
+        before, after = _meanings(old), _meanings(new)
         for key in before.keys() & after.keys():
             if before[key] != after[key]:
                 self.changed.add(key)
@@ -41,23 +43,21 @@ class Parts:
 
     def deepest(self) -> set[Variant]:
         """The versions of names in which no other name has two."""
-        return {v for v in self.versions if not any(self.changed & self._names_in(one).keys() for one in v)}
-
-    def _joined_in(self, formula: Formula) -> set[Formula]:
-        if formula not in self._joined:
-            self._joined[formula] = _joined_parts(formula)
-        return self._joined[formula]
-
-    def _names_in(self, formula: Formula) -> dict[tuple[str, Place | None], set[Formula]]:
-        if formula not in self._names:
-            found: dict[tuple[str, Place | None], set[Formula]] = {}
-            for named in f.names_in((formula,)):
-                found.setdefault((named.name, named.place), set()).add(named.inner)
-            self._names[formula] = found
-        return self._names[formula]
+        return {v for v in self.versions if not any(self.changed & _meanings(one).keys() for one in v)}
 
 
-def _joined_parts(formula: Formula) -> set[Formula]:
+@lru_cache(maxsize=KEPT)
+def _meanings(formula: Formula) -> Mapping[tuple[str, Place | None], set[Formula]]:
+    """What each name in a formula stands for."""
+    found: dict[tuple[str, Place | None], set[Formula]] = {}
+    for named in f.names_in((formula,)):
+        found.setdefault((named.name, named.place), set()).add(named.inner)
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _joined_parts(formula: Formula) -> Set[Formula]:
+    """The parts of a formula that are joined of others, at its own level."""
     found: set[Formula] = set()
     todo = [formula]
     while todo:
