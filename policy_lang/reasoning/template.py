@@ -172,6 +172,7 @@ class Template:
         return self._all_below(start.only_if(there), wanted)
 
     def _all_below(self, record: SymbolicRecord, wanted: str) -> list[SymbolicRecord]:
+        """The records of a type from a record down; where a walk is not followed further, nothing is."""
         found = [record] if record.type == wanted else []
         for info in self.vocabulary.records[record.type].fields.values():
             if info.type.kind not in (Kind.RECORD, Kind.RECORDS) or wanted not in self.vocabulary.reach(info.type.of):
@@ -179,10 +180,13 @@ class Template:
             if info.type.kind is Kind.RECORDS:
                 for member in self.listed(record, info.name):
                     found += self._all_below(member.only_if(record.present), wanted)
-            elif record.depth < self.depth:
-                inner, applies = self.below(record, info.name)
-                inner.depth = record.depth + 1
-                found += self._all_below(inner.only_if(smt.land((record.present, applies))), wanted)
+                continue
+            inner, applies = self.below(record, info.name)
+            if record.depth > self.depth:
+                self.rule(smt.implies(record.present, smt.lnot(applies)))
+                continue
+            inner.depth = record.depth + 1
+            found += self._all_below(inner.only_if(smt.land((record.present, applies))), wanted)
         return found
 
     # -- formulas ---------------------------------------------------------------------------------------------
@@ -377,7 +381,10 @@ class Template:
 
     def _owned(self, party: SymbolicRecord, held: f.HeldBy, around: Around, depth: int) -> Num:
         """The share that listed parties hold of a party, through holders that are so owned themselves."""
-        stakes = self.listed(party, "owners") if depth < OWNERSHIP_DEPTH else []
+        stakes = self.listed(party, "owners")
+        if depth == OWNERSHIP_DEPTH:
+            self.rule(*(smt.lnot(stake.present) for stake in stakes))
+            stakes = []
         all_shares = smt.total(smt.choose(s.present, self._share_of(s), ZERO) for s in stakes)
         self.rule(smt.compared(all_shares, "at most", ONE))
         shares = [smt.choose(self._counts(stake, held, around, depth), self._share_of(stake), ZERO) for stake in stakes]
