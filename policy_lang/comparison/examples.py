@@ -61,9 +61,8 @@ def settled(comparing: Comparing, region: Region, further: Further = anything, s
         while True:
             tried = _case(comparing, region, tuple(masks), further, sizes)
             if tried is None:
-                return (
-                    evolve(region, masked_by=tuple(masks), wholly=True) if found and sizes == SIZES else NoCase(region)
-                )
+                everywhere = found and sizes == SIZES
+                return evolve(region, masked_by=tuple(masks), wholly=True) if everywhere else NoCase(region)
             found = True
             blocking = _blocking(comparing, region, tried, masks)
             if blocking is None and _differs(region, tried):

@@ -22,6 +22,12 @@ instrument pause "A pause"
     published 2025-03-01
     suspends {targets} from 2025-06-01 before 2025-09-01
 """
+LATER = """
+instrument later "A later law"
+    issued by MOFCOM
+    published 2025-05-01
+    in force from 2025-06-01
+"""
 
 
 def causes(found: Comparison) -> dict[str, list[str]]:
@@ -138,17 +144,7 @@ def test_provisions_with_other_days_stand_in_parts_of_one_region():
 
 
 def test_what_is_published_brings_its_instrument_as_the_cause():
-    later = """
-instrument later "A later law"
-    issued by MOFCOM
-    published 2025-05-01
-    in force from 2025-06-01
-    source "https://example.org/later"
-
-    control new_one "New"
-        when near
-        requires licence
-"""
+    later = LATER + control("near", name="new_one")
     text = law(control("destination is US"), NEAR) + later
     days = [read_date(day).toordinal() for day in ("2025-04-30", "2025-05-01")]
     by_day = compare(*(side(text, day) for day in days))
@@ -160,18 +156,7 @@ instrument later "A later law"
 def test_what_hangs_on_a_new_provision_has_its_instrument_as_the_cause():
     """The provisions inside it are not named once more."""
     before = law(control("destination is US", name="a") + control("a applies", name="b", requires="prohibited"))
-    lifting = """
-instrument later "A later law"
-    issued by MOFCOM
-    published 2025-05-01
-    in force from 2025-06-01
-    source "https://example.org/later"
-
-    exemption spared "Spared"
-        when end_user.military
-        lifts b
-"""
-    found = diff(before, before + lifting)
+    found = diff(before, before + LATER + exemption("end_user.military", "lifts b"))
     assert causes(found) == {"b": ["instrument later"]}
 
 
