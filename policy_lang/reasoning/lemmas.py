@@ -18,7 +18,7 @@ from itertools import combinations, permutations, product
 
 from policy_lang.core.vocabulary import Kind
 from policy_lang.reasoning import formula as f
-from policy_lang.reasoning.axes import Axis, Cone
+from policy_lang.reasoning.axes import Axis, Cone, Names
 from policy_lang.reasoning.classes import RangeClass, ValueClass
 from policy_lang.reasoning.diagram import Diagram, Diagrams, TooLarge
 from policy_lang.reasoning.formula import Formula, Place
@@ -135,13 +135,14 @@ def _versions(cone: Cone, group: list[Axis]) -> Diagram:
 def _implies(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
     """Whether every case that meets a condition meets another; False where that takes too long to tell.
 
-    Where the two differ only by what other names mean in them, their shapes tell enough.
+    Names in which no other name means two things are written out; the others are told by the names in them, of which
+    it is found out in the same way which of their meanings implies which.
     """
     key = (condition, conclusion)
     known = cone.implied.at_all
     if key not in known:
-        by_shape = _follows(cone, condition, conclusion)
-        known[key] = by_shape or (key in cone.deepest and _shown(cone, condition, conclusion))
+        names = Names.OPENED if key in cone.deepest else Names.KEPT
+        known[key] = _follows(cone, condition, conclusion) or _shown(cone, condition, conclusion, names)
     return known[key]
 
 
@@ -149,9 +150,9 @@ def _follows(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
     return follows(condition, conclusion, cone.implied.by_shape)
 
 
-def _shown(cone: Cone, condition: Formula, conclusion: Formula) -> bool:
+def _shown(cone: Cone, condition: Formula, conclusion: Formula, names: Names) -> bool:
     try:
-        inner = Cone.of(cone.vocabulary, cone.readings, ((condition, conclusion),), limit=SMALL, implied=cone.implied)
+        inner = Cone.of(cone.vocabulary, cone.readings, ((condition, conclusion),), names, SMALL, cone.implied)
         d = inner.diagrams
         apart = d.both(inner.build(condition), d.neg(inner.build(conclusion)))
         return d.both(apart, feasible(inner)) == d.false

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from policy_lang.comparison import differing
 from tests.comparison.telling import diff, law, side, told
 from tests.evaluation.deciding import control, exemption
 
@@ -276,6 +277,32 @@ def test_what_hangs_on_a_long_condition_is_told_by_its_name() -> None:
         "b: unrestricted → prohibited | destination is CN; a applies (as it stood); not a applies (as it stands)"
         " | from 2025-01-01"
     ]
+
+
+def test_which_meaning_of_a_name_is_wider_is_seen_through_the_names_that_read_it(monkeypatch) -> None:
+    """The new meaning is narrower, though no part of it shows that; so no case is looked for the other way round.
+
+    As in a law in which all that the names mean is too much to be written out.
+    """
+    monkeypatch.setattr(differing, "OPENED_LIMIT", 10)
+
+    def text(alternatives: list[str]) -> str:
+        clauses = (
+            f"clause inner : {' or '.join(alternatives)}",
+            "clause between : inner or some article in item where (origin is TW)",
+            "clause outer : between and no article in item where (origin is US)",
+        )
+        more = "".join(f"{clause}\n" for clause in clauses)
+        return law(control("destination is CN and outer"), more)
+
+    (first, *others), more = MANY[:-1], "destination is in (CN, IN)"
+    old = text([*others, f"({first} and {more})", f"({first} and not ({more}))", MANY[-1]])
+    new = text([*others, first])
+    found = diff(old, new)
+    assert told(found) == [
+        "c: licence → unrestricted | destination is CN; outer (as it stood); not outer (as it stands) | from 2025-01-01"
+    ]
+    assert found.left_out == 0
 
 
 def test_regions_that_differ_only_in_their_days_are_told_once() -> None:
