@@ -49,4 +49,4 @@ def possible(comparing: Comparing, formulas: tuple[Formula, Formula], regions: I
     except TooLarge:
         yield from regions
         return
-    yield from fewest(regions, opened.cone, opened.known)
+    yield from (fewer for _, fewer in fewest(regions, opened.cone, opened.known))

@@ -14,7 +14,7 @@ from itertools import pairwise, product
 from attrs import frozen
 
 from policy_lang.comparison.comparing import Comparing
-from policy_lang.comparison.examples import blocks, caught, days_of
+from policy_lang.comparison.examples import blocks, caught, days_of, stating
 from policy_lang.comparison.gaps import inside_gap
 from policy_lang.comparison.region import Region, condition_of
 from policy_lang.comparison.situations import Pair, Situation, Standing, pairs
@@ -281,11 +281,4 @@ def decided_at(comparing: Comparing, region: Region, case: Case, moment: int) ->
 
         time = datetime.combine(when, clock.min, ZoneInfo(regime.zone)) + timedelta(seconds=moment - midnight)
         when = datetime.fromisoformat(time.isoformat())
-    return Case(case.id, _stating(case.facts, regime.decided_on.steps, Stated(when))), when
-
-
-def _stating(record: Record, steps: tuple[str, ...], fact: Stated) -> Record:
-    step, *rest = steps
-    inner = record.fields.get(step)
-    changed = _stating(inner, tuple(rest), fact) if rest and isinstance(inner, Record) else fact
-    return Record(record.type, record.place, {**record.fields, step: changed})
+    return Case(case.id, stating(case.facts, regime.decided_on.steps, Stated(when))), when

@@ -1,17 +1,19 @@
 """What differs for one provision, settled: its regions, each with an example that was tried on both sides."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterator
+
+from attrs import evolve
 
 from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.differing import Provision, standing
-from policy_lang.comparison.examples import settled
 from policy_lang.comparison.region import Region, Settled, told_axes
+from policy_lang.comparison.settling import Settling, settled
 from policy_lang.comparison.situations import Pair
-from policy_lang.reasoning.axes import Names
+from policy_lang.reasoning.axes import Axis, Names
 from policy_lang.reasoning.boxes import formula_of
-from policy_lang.reasoning.formula import Both, Neg, both
+from policy_lang.reasoning.formula import Both, Named, Neg, both
 from policy_lang.reasoning.implication import follows
-from policy_lang.reasoning.sizes import SMALLEST
 
 
 def differences(comparing: Comparing, name: str, authority: str, affected: tuple[Pair, ...]) -> Iterator[Settled]:
@@ -30,15 +32,21 @@ def _boxes(provision: Provision) -> Iterator[Settled]:
     such names mean, and what of it implies what, takes long. Else that may show that a box cannot come true.
     """
     told = provision.told()
+    done: dict[int, Settled] = {}
     by_name = [r for r in told if r.cone is not None and r.cone.names is Names.KEPT]
-    found: dict[int, Settled] = {id(region): settled(provision.comparing, region, sizes=SMALLEST) for region in by_name}
-    told = [r for r in told if isinstance(found.get(id(r)), Region) or not _contradicts_itself(provision, r)]
-    if all(isinstance(found.get(id(region)), Region) for region in told):
-        yield from (found[id(region)] for region in told)
+    for group in _in_the_same_words(provision, by_name):
+        done.update((id(group.parts[at]), found) for at, found in group.small().items())
+    told = [r for r in told if id(r) in done or not _contradicts_itself(provision, r)]
+    if all(id(region) in done for region in told):
+        yield from (done[id(region)] for region in told)
         return
-    for region in provision.possible(told):
-        known = found.get(id(region))
-        yield known if isinstance(known, Region) else settled(provision.comparing, region)
+    fewer = list(provision.possible(told))
+    open_ = [fewest for region, fewest in fewer if id(region) not in done]
+    for group in _in_the_same_words(provision, open_):
+        done.update((id(part), found) for part, found in zip(group.parts, group.all(), strict=True))
+    for region, fewest in fewer:
+        known = done.get(id(region)) or done[id(fewest)]
+        yield evolve(known, box=fewest.box) if isinstance(known, Region) else known
 
 
 def _contradicts_itself(provision: Provision, region: Region) -> bool:
@@ -47,3 +55,30 @@ def _contradicts_itself(provision: Provision, region: Region) -> bool:
     said = tuple(part for whole in parts for part in (whole.parts if isinstance(whole, Both) else (whole,)))
     known = provision.comparing.implied.by_shape
     return any(follows(both(said), part.part, known) for part in said if isinstance(part, Neg))
+
+
+def _in_the_same_words(provision: Provision, regions: list[Region]) -> list[Settling]:
+    """Regions with the same effects, those together that are told in the same words, each on its own days."""
+    crowds = Counter((r.old, r.new, id(pair)) for r in regions for pair in r.pairs)
+    crowded = frozenset(pair for (_, _, pair), boxes in crowds.items() if boxes > 1)
+    groups: dict[Hashable, list[Region]] = {}
+    for region in regions:
+        groups.setdefault(_words(provision, region), []).append(region)
+    return [Settling(provision.comparing, tuple(group), crowded=crowded) for group in groups.values()]
+
+
+def _words(provision: Provision, region: Region) -> Hashable:
+    """What regions with the same effects have in common if they are told in the same words.
+
+    A name that means two things is told by which of the laws means it so.
+    """
+    before, after = provision.meant(region.pairs[0])
+
+    def told(axis: Axis) -> Hashable:
+        match axis.test:
+            case Named(name, place) as test if axis.kind == "named":
+                return name, place, test in before, test in after
+        return axis.index
+
+    conditions = frozenset((told(axis), region.box[axis.index]) for axis in told_axes(region))
+    return region.old, region.new, conditions

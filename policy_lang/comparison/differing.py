@@ -1,12 +1,12 @@
 """How the effect of a provision differs: as a diagram over what its conditions ask of a case, cut into boxes."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from operator import itemgetter
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.region import Region, condition_of, told_axes
@@ -17,7 +17,7 @@ from policy_lang.reasoning.diagram import Diagram, TooLarge
 from policy_lang.reasoning.effects import NOTHING, Effect, effect_of, formulas_of, full_effect, reducing
 from policy_lang.reasoning.expand import NotEncodable
 from policy_lang.reasoning.forms import form_of
-from policy_lang.reasoning.formula import FALSE, Formula, Quantity
+from policy_lang.reasoning.formula import FALSE, Formula, Named, Quantity, names_in
 from policy_lang.reasoning.lemmas import feasible
 from policy_lang.reasoning.parts import Variant
 from policy_lang.reasoning.regions import TooMany, boxes
@@ -85,6 +85,7 @@ class Provision:
     name: str
     authority: str
     both_sides: tuple[Pair, ...]
+    _meant: dict[int, tuple[Container[Named], Container[Named]]] = field(factory=dict)
 
     @cached_property
     def stands(self) -> tuple[Stands, ...]:
@@ -96,6 +97,14 @@ class Provision:
             found.setdefault(key, (variants, []))[1].append((number, pair))
         return tuple(Stands(variants, tuple(pairs)) for variants, pairs in found.values())
 
+    def meant(self, pair: Pair) -> tuple[Container[Named], Container[Named]]:
+        """What has a name in the provision, as each of the laws of a pair means it."""
+        stand = next(one for one in self.stands if any(pair is other for _, other in one.pairs))
+        if id(stand) not in self._meant:
+            old, new = zip(*stand.variants, strict=True)
+            self._meant[id(stand)] = names_in(old), names_in(new)
+        return self._meant[id(stand)]
+
     def told(self) -> list[Region]:
         """The boxes in which it has another effect, in the author's names."""
 
@@ -105,8 +114,8 @@ class Provision:
 
         return in_names(told)
 
-    def possible(self, regions: list[Region]) -> Iterator[Region]:
-        """Those of its boxes that can come true, each without conditions that the others imply.
+    def possible(self, regions: list[Region]) -> Iterator[tuple[Region, Region]]:
+        """Those of its boxes that can come true, each also without conditions that the others imply.
 
         The names are written out for that, which may also show that nothing differs; where that grows too large, the
         boxes stay as they are.
@@ -114,7 +123,7 @@ class Provision:
         try:
             opened = self.differing(Names.OPENED, OPENED_LIMIT)
         except TooLarge:
-            yield from regions
+            yield from ((region, region) for region in regions)
             return
         if opened is not None:
             yield from fewest(regions, opened.cone, opened.known)
@@ -292,15 +301,15 @@ def standing_effect(world: World | None, name: str, authority: str) -> Effect | 
     return evolve(full_effect(body, authority), outstanding=0)
 
 
-def fewest(regions: Iterable[Region], opened: Cone, known: Diagram) -> Iterator[Region]:
+def fewest(regions: Iterable[Region], opened: Cone, known: Diagram) -> Iterator[tuple[Region, Region]]:
     """Those of some regions told by names that can come true once the names are written out, as in another cone.
 
-    Each without the conditions that the rest of it implies.
+    Each is followed by itself without the conditions that the rest of it implies.
     """
     for region in regions:
         trimmed = _trimmed(region, opened, known)
         if trimmed is not None:
-            yield trimmed
+            yield region, trimmed
 
 
 def _trimmed(region: Region, opened: Cone, known: Diagram) -> Region | None:

@@ -1,21 +1,20 @@
-"""Examples: for each region a case that comes out differently, tried on both sides; or the reason why there is none.
+"""Examples: cases that a solver imagines for a formula, decided by the reference evaluator under both laws.
 
-In: a box. A solver imagines a case in it; the reference evaluator decides the case under both laws. If the results of
-the authority are equal, another provision masks the region there: what blocks it is named, and a case is looked for
-that it does not block, until one comes out differently or nothing is left.
+What is asked of such a case: that it lies in a region, and that no other provision blocks the change there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
 from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
 
 from policy_lang.comparison.comparing import Comparing
-from policy_lang.comparison.ground import Unproved
-from policy_lang.comparison.region import NoCase, Region, Settled, condition_of
+from policy_lang.comparison.region import Region, condition_of
 from policy_lang.comparison.situations import Pair, Situation, World
 from policy_lang.core import program as core
-from policy_lang.core.facts import Case
+from policy_lang.core.facts import Case, Record, Stated
 from policy_lang.core.program import Program
 from policy_lang.engine.bounds import Asking, Result, control_result
 from policy_lang.evaluation.law import Law
@@ -25,7 +24,8 @@ from policy_lang.reasoning.effects import NOTHING, comes_to, level_of, reducing
 from policy_lang.reasoning.formula import Formula, Place
 from policy_lang.reasoning.sizes import SIZES, Amounts, Sizes
 
-MAX_MASKS = 12
+CHOSEN = "chosen"
+"""Stands for a question to the solver: for which of several formulas it imagines a case."""
 
 
 @frozen(eq=False)
@@ -48,65 +48,7 @@ def anything(_: Pair) -> Formula:
     return f.TRUE
 
 
-def settled(comparing: Comparing, region: Region, further: Further = anything, sizes: Sizes = SIZES) -> Settled:
-    """A region with its example and masks, among the cases that meet something further.
-
-    Where only some sizes are looked at, that none is found in them says nothing about larger cases.
-    """
-    from policy_lang.reasoning.imagine import Undecided
-
-    masks: list[str] = []
-    found = False
-    try:
-        while True:
-            tried = _case(comparing, region, tuple(masks), further, sizes)
-            if tried is None:
-                everywhere = found and sizes == SIZES
-                return evolve(region, masked_by=tuple(masks), wholly=True) if everywhere else NoCase(region)
-            found = True
-            blocking = _blocking(comparing, region, tried, masks)
-            if blocking is None and _differs(region, tried):
-                return evolve(
-                    region, masked_by=tuple(masks), example=tried.case, tried_in=tried.pair, readings=tried.readings
-                )
-            if blocking is None or len(masks) == MAX_MASKS:
-                return Unproved(region.provision, "no case was found that shows the difference")
-            masks.append(blocking)
-    except Undecided:
-        return Unproved(region.provision, "the search for an example did not end within its limit")
-
-
-def _case(comparing: Comparing, region: Region, masks: tuple[str, ...], further: Further, sizes: Sizes) -> Tried | None:
-    """A case of a region that no mask hides: if there must be, one in which amounts are missing.
-
-    A share of nothing is open: such a case shows a difference only if its result is settled on a side.
-    """
-
-    def among(amounts: Amounts) -> Tried | None:
-        return _case_in(Search(comparing, region.provision.split(".")[0], amounts, sizes), region, masks, further)
-
-    tried = among(Amounts.STATED)
-    if tried is not None or sizes != SIZES or not any(f.takes_shares(_inside(region, p)) for p in region.pairs):
-        return tried
-    tried = among(Amounts.LACKING)
-    if tried is not None:
-        return tried
-    tried = among(Amounts.NOTHING)
-    if tried is None or _blocking(comparing, region, tried, []) is not None or not _differs(region, tried):
-        return None
-    return tried
-
-
-def _case_in(search: "Search", region: Region, masks: tuple[str, ...], further: Further) -> Tried | None:
-    for pair in region.pairs:
-        unmasked = (f.neg(blocks(region, mask, pair.old, pair.new)) for mask in masks)
-        tried = search.in_pair(pair, f.both((_inside(region, pair), *unmasked, further(pair))))
-        if tried is not None:
-            return tried
-    return None
-
-
-def _inside(region: Region, pair: Pair) -> Formula:
+def inside(region: Region, pair: Pair) -> Formula:
     """The cases of a region, in the laws of a pair."""
     return caught(region, pair) if region.cone is None else condition_of(region)
 
@@ -133,10 +75,29 @@ class Search:
         if imagined is None:
             self._missed.add(wanted)
             return None
+        return tried_on(pair, *imagined)
+
+    def in_any(self, wanted: Sequence[tuple[Pair, Formula]]) -> tuple[int, Tried] | None:
+        """A case that meets one of some formulas on the days of its pair, and which; None if none was found."""
+        from policy_lang.reasoning.imagine import imagine
+
+        comparing = self.comparing
+        here = (f.both((formula, *self._on_days(pair))) for pair, formula in wanted)
+        chosen = f.either(f.both((formula, f.Answer(CHOSEN, str(i)))) for i, formula in enumerate(here))
+        readings = {**comparing.readings, CHOSEN: tuple(str(i) for i in range(len(wanted)))}
+        imagined = imagine(comparing.vocabulary, readings, chosen, None, self.amounts, self.sizes)
+        if imagined is None:
+            return None
         case, answers = imagined
-        readings = {**answers, **pair.readings}
-        old, new = (_evaluation(world, case, readings) for world in (pair.old, pair.new))
-        return Tried(case, tuple(sorted(readings.items())), pair, old, new)
+        which = int(answers.pop(CHOSEN))
+        return which, tried_on(wanted[which][0], case, answers)
+
+    def _on_days(self, pair: Pair) -> Iterator[Formula]:
+        world = pair.new or pair.old
+        assert world is not None
+        place, first, end = days_of(world.law.program, self.regime, pair.situation)
+        for op, day in (("at least", first), ("less than", end)):
+            yield f.Reaches(f.Stated(place, False), op, Fraction(day), "day")
 
     def _on_any_day(self, wanted: Formula) -> bool:
         if wanted not in self._possible:
@@ -148,6 +109,29 @@ class Search:
 
         comparing = self.comparing
         return imagine(comparing.vocabulary, comparing.readings, wanted, days, self.amounts, self.sizes)
+
+
+def tried_on(pair: Pair, case: Case, answers: Mapping[str, str]) -> Tried:
+    """A case under both laws of a pair, with answers to the questions that these leave open."""
+    readings = {**answers, **pair.readings}
+    old, new = (_evaluation(world, case, readings) for world in (pair.old, pair.new))
+    return Tried(case, tuple(sorted(readings.items())), pair, old, new)
+
+
+def on_days_of(pair: Pair, case: Case, regime: str) -> Case:
+    """A case as it is, on the first day of a pair."""
+    world = pair.new or pair.old
+    assert world is not None
+    place, first, _ = days_of(world.law.program, regime, pair.situation)
+    return evolve(case, facts=stating(case.facts, place.steps, Stated(date.fromordinal(first))))
+
+
+def stating(record: Record, steps: tuple[str, ...], fact: Stated) -> Record:
+    """A record with something stated in a field of it, or of the records in it."""
+    step, *rest = steps
+    inner = record.fields.get(step)
+    changed = stating(inner, tuple(rest), fact) if rest and isinstance(inner, Record) else fact
+    return Record(record.type, record.place, {**record.fields, step: changed})
 
 
 def caught(region: Region, pair: Pair) -> Formula:
@@ -210,7 +194,16 @@ def _of_control(evaluation: Evaluation | None, name: str, authority: str) -> tup
     return control_result(evaluation, name, reducing(evaluation.law, name)).outcome
 
 
-def _differs(region: Region, tried: Tried) -> bool:
+def comes_out(region: Region, tried: Tried) -> bool:
+    """Whether the outcomes of the provision itself are, on each side, those that a region tells of."""
+    name, authority = region.provision, region.authority
+    return all(
+        _of_control(evaluation, name, authority) == (effect.outcome, effect.outcome)
+        for evaluation, effect in ((tried.old, region.old), (tried.new, region.new))
+    )
+
+
+def differs(region: Region, tried: Tried) -> bool:
     """Whether the provision itself comes out differently in the two laws, by what the region is about."""
     if region.old.outcome == region.new.outcome:
         return True
@@ -218,7 +211,7 @@ def _differs(region: Region, tried: Tried) -> bool:
     return _of_control(tried.old, name, authority) != _of_control(tried.new, name, authority)
 
 
-def _blocking(comparing: Comparing, region: Region, tried: Tried, known: list[str]) -> str | None:
+def blocking(comparing: Comparing, region: Region, tried: Tried, known: Sequence[str]) -> str | None:
     """A provision of the same authority whose effect hides the change."""
     if region.old.outcome == region.new.outcome:
         return None
