@@ -26,7 +26,7 @@ from policy_lang.comparison.examples import (
     tried_on,
 )
 from policy_lang.comparison.ground import Unproved
-from policy_lang.comparison.region import NoCase, Region, Settled
+from policy_lang.comparison.region import NoCase, Region, Settled, answers_of
 from policy_lang.comparison.situations import Pair
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.formula import Formula
@@ -55,14 +55,14 @@ class _NotShownError(Exception):
 class Settling:
     """Boxes told in the same words, and the provisions that were found to mask some of their cases.
 
-    `crowded` has the identities of the pairs of laws in which yet another box has the same effects: there, that a
-    provision has these effects in a case does not say in which of the boxes the case lies.
+    `crowded` has the boxes and the pairs of laws, by identity, in which yet another box has the same effects: there,
+    that a provision has these effects in a case does not say in which of the boxes the case lies.
     """
 
     comparing: Comparing
     parts: tuple[Region, ...]
     further: Further = anything
-    crowded: frozenset[int] = frozenset()
+    crowded: frozenset[tuple[int, int]] = frozenset()
     masks: list[str] = field(factory=list)
     met: dict[int, Tried] = field(factory=dict)
     """Cases that lie in boxes, by the place of the box."""
@@ -142,9 +142,10 @@ class Settling:
         region = self.parts[at]
         if region.old.outcome == region.new.outcome or self.further is not anything:
             return None
+        answers = {**dict(tried.readings), **answers_of(region)}
         for pair in region.pairs:
-            if id(pair) not in self.crowded:
-                there = tried_on(pair, on_days_of(pair, tried.case, _regime(region)), dict(tried.readings))
+            if (id(region), id(pair)) not in self.crowded:
+                there = tried_on(pair, on_days_of(pair, tried.case, _regime(region)), answers)
                 if comes_out(region, there):
                     return there
         return None
