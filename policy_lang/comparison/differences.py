@@ -6,12 +6,11 @@ from attrs import evolve
 
 from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.differing import Provision, standing
-from policy_lang.comparison.region import Region, Settled, answers_of, question_of, told_axes
+from policy_lang.comparison.region import Region, Settled, told_axes
 from policy_lang.comparison.settling import Settling, settled
 from policy_lang.comparison.situations import Pair
 from policy_lang.reasoning.axes import Axis, Names
 from policy_lang.reasoning.boxes import formula_of
-from policy_lang.reasoning.effects import Effect
 from policy_lang.reasoning.formula import Both, Named, Neg, both
 from policy_lang.reasoning.implication import follows
 
@@ -59,37 +58,10 @@ def _contradicts_itself(provision: Provision, region: Region) -> bool:
 
 def _in_the_same_words(provision: Provision, regions: list[Region]) -> list[Settling]:
     """Regions with the same effects, those together that are told in the same words, each on its own days."""
-    crowded = frozenset(_crowded(regions))
     groups: dict[Hashable, list[Region]] = {}
     for region in regions:
         groups.setdefault(_words(provision, region), []).append(region)
-    return [Settling(provision.comparing, tuple(group), crowded=crowded) for group in groups.values()]
-
-
-def _crowded(regions: list[Region]) -> Iterator[tuple[int, int]]:
-    """The regions, and the pairs of laws, by identity, in which another with the same effects admits the same answers.
-
-    There, that the provision has these effects in a case does not say in which of the regions the case lies.
-    """
-    together: dict[tuple[Effect, Effect, int], list[Region]] = {}
-    for region in regions:
-        for pair in region.pairs:
-            together.setdefault((region.old, region.new, id(pair)), []).append(region)
-    for (_, _, law), here in together.items():
-        for one in here:
-            answers = answers_of(one)
-            if any(other is not one and _admits(other, answers) for other in here):
-                yield id(one), law
-
-
-def _admits(region: Region, answers: dict[str, str]) -> bool:
-    """Whether a region has cases under some answers to questions, as far as it asks for answers."""
-    for axis in told_axes(region):
-        if axis.kind == "question":
-            answer = answers.get(question_of(axis))
-            if answer is not None and axis.classes.index(answer) not in region.box[axis.index]:
-                return False
-    return True
+    return [Settling(provision.comparing, tuple(group)) for group in groups.values()]
 
 
 def _words(provision: Provision, region: Region) -> Hashable:

@@ -81,6 +81,8 @@ class Search:
         """A case that meets one of some formulas on the days of its pair, and which; None if none was found."""
         from policy_lang.reasoning.imagine import imagine
 
+        if all(formula == f.FALSE for _, formula in wanted):
+            return None
         comparing = self.comparing
         here = (f.both((formula, *self._on_days(pair))) for pair, formula in wanted)
         chosen = f.either(f.both((formula, f.Answer(CHOSEN, str(i)))) for i, formula in enumerate(here))
@@ -192,15 +194,6 @@ def _of_control(evaluation: Evaluation | None, name: str, authority: str) -> tup
     if not isinstance(body, core.Control) or level_of(body, authority) == 0:
         return 0, 0
     return control_result(evaluation, name, reducing(evaluation.law, name)).outcome
-
-
-def comes_out(region: Region, tried: Tried) -> bool:
-    """Whether the outcomes of the provision itself are, on each side, those that a region tells of."""
-    name, authority = region.provision, region.authority
-    return all(
-        _of_control(evaluation, name, authority) == (effect.outcome, effect.outcome)
-        for evaluation, effect in ((tried.old, region.old), (tried.new, region.new))
-    )
 
 
 def differs(region: Region, tried: Tried) -> bool:

@@ -61,13 +61,7 @@ def told_axes(region: Region) -> list[Axis]:
     return [axis for axis in axes if axis.index in region.box and axis.kind != "laws"]
 
 
-def question_of(axis: Axis) -> str:
-    """The question whose readings are the classes of an axis."""
-    assert isinstance(axis.key, tuple)
-    return str(axis.key[1])
-
-
 def answers_of(region: Region) -> dict[str, str]:
     """Answers under which a region has cases: to each question that its box asks, the first that it allows."""
     asked = (axis for axis in told_axes(region) if axis.kind == "question")
-    return {question_of(axis): str(axis.classes[min(region.box[axis.index])]) for axis in asked}
+    return {str(axis.key[1]): str(axis.classes[min(region.box[axis.index])]) for axis in asked}  # type: ignore[index]

@@ -19,7 +19,6 @@ from policy_lang.comparison.examples import (
     anything,
     blocking,
     blocks,
-    comes_out,
     differs,
     inside,
     on_days_of,
@@ -30,6 +29,7 @@ from policy_lang.comparison.region import NoCase, Region, Settled, answers_of
 from policy_lang.comparison.situations import Pair
 from policy_lang.reasoning import formula as f
 from policy_lang.reasoning.formula import Formula
+from policy_lang.reasoning.ground import Ground
 from policy_lang.reasoning.sizes import SIZES, SMALLEST, Amounts, Sizes
 
 MAX_MASKS = 12
@@ -53,16 +53,11 @@ class _NotShownError(Exception):
 
 @define(eq=False, repr=False)
 class Settling:
-    """Boxes told in the same words, and the provisions that were found to mask some of their cases.
-
-    `crowded` has the boxes and the pairs of laws, by identity, in which yet another box has the same effects: there,
-    that a provision has these effects in a case does not say in which of the boxes the case lies.
-    """
+    """Boxes told in the same words, and the provisions that were found to mask some of their cases."""
 
     comparing: Comparing
     parts: tuple[Region, ...]
     further: Further = anything
-    crowded: frozenset[tuple[int, int]] = frozenset()
     masks: list[str] = field(factory=list)
     met: dict[int, Tried] = field(factory=dict)
     """Cases that lie in boxes, by the place of the box."""
@@ -129,7 +124,7 @@ class Settling:
         self._done[at] = self._with(at, tried)
         for other in self._left():
             moved = self._moved(other, tried)
-            if moved is not None and blocking(self.comparing, self.parts[other], moved, ()) is None:
+            if moved is not None and self._comes_out(other, moved):
                 self._done[other] = self._with(other, moved)
         return True
 
@@ -138,16 +133,14 @@ class Settling:
         return evolve(self.parts[at], masked_by=masks, example=tried.case, tried_in=tried.pair, readings=tried.readings)
 
     def _moved(self, at: int, tried: Tried) -> Tried | None:
-        """The same case on the days of another box, if it lies in that: the effects are those of the box there."""
+        """The same case on the days of another box, if it lies in that."""
         region = self.parts[at]
-        if region.old.outcome == region.new.outcome or self.further is not anything:
-            return None
         answers = {**dict(tried.readings), **answers_of(region)}
         for pair in region.pairs:
-            if (id(region), id(pair)) not in self.crowded:
-                there = tried_on(pair, on_days_of(pair, tried.case, _regime(region)), answers)
-                if comes_out(region, there):
-                    return there
+            case = on_days_of(pair, tried.case, _regime(region))
+            ground = Ground(self.comparing.vocabulary, case, {**answers, **pair.readings}, _zone(region, pair))
+            if ground.truth(f.both((inside(region, pair), self.further(pair)))) is True:
+                return tried_on(pair, case, answers)
         return None
 
     # -- searching ------------------------------------------------------------------------------------------
@@ -183,9 +176,12 @@ class Settling:
         found = self._among(asked, Amounts.NOTHING, sizes)
         if found is None:
             return None
-        region, tried = self.parts[found[0]], found[1]
-        shows = blocking(self.comparing, region, tried, ()) is None and differs(region, tried)
-        return found if shows else None
+        return found if self._comes_out(*found) else None
+
+    def _comes_out(self, at: int, tried: Tried) -> bool:
+        """Whether a case comes out differently, and nothing blocks that."""
+        region = self.parts[at]
+        return blocking(self.comparing, region, tried, ()) is None and differs(region, tried)
 
     def _asked(self, region: Region, pair: Pair) -> Formula:
         unmasked = (f.neg(blocks(region, mask, pair.old, pair.new)) for mask in self.masks)
@@ -194,16 +190,21 @@ class Settling:
     def _among(
         self, asked: list[tuple[int, Pair, Formula]], amounts: Amounts, sizes: Sizes
     ) -> tuple[int, Tried] | None:
-        """A case of the first pair of laws in which one is found; of several boxes, of any."""
+        """A case in the first pair of laws; where there is none, or there are several boxes, in any."""
         search = Search(self.comparing, _regime(self.parts[0]), amounts, sizes)
-        if len({at for at, _, _ in asked}) > 1:
-            found = search.in_any([(pair, formula) for _, pair, formula in asked])
-            return None if found is None else (asked[found[0]][0], found[1])
-        for at, pair, formula in asked:
+        if len({at for at, _, _ in asked}) == 1:
+            (at, pair, formula), *asked = asked
             tried = search.in_pair(pair, formula)
             if tried is not None:
                 return at, tried
-        return None
+        found = search.in_any([(pair, formula) for _, pair, formula in asked])
+        return None if found is None else (asked[found[0]][0], found[1])
+
+
+def _zone(region: Region, pair: Pair) -> str:
+    world = pair.new or pair.old
+    assert world is not None
+    return world.law.program.regimes[_regime(region)].zone
 
 
 def _regime(region: Region) -> str:

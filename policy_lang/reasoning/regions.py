@@ -6,12 +6,10 @@ up the condition, and cannot be widened. The list is the same in each run.
 
 from collections.abc import Iterator
 
-from policy_lang.reasoning.axes import Cone, Names
+from policy_lang.reasoning.axes import Cone
 from policy_lang.reasoning.diagram import Diagram
 
 MAX_BOXES = 64
-MAX_ON_DAYS = 256
-"""So many boxes where what a name means changes from time to time: those told in the same words are read as one."""
 
 
 class TooMany(Exception):
@@ -21,12 +19,11 @@ class TooMany(Exception):
 def boxes(cone: Cone, condition: Diagram, feasible: Diagram) -> Iterator[dict[int, frozenset[int]]]:
     """The boxes of a condition; the axes that come first are let go last."""
     d = cone.diagrams
-    limit = MAX_ON_DAYS if cone.names is Names.KEPT else MAX_BOXES
     left = d.both(condition, feasible)
     free = d.neg(feasible)
     count = 0
     while (start := d.first_box(left)) is not None:
-        if count == limit:
+        if count == MAX_BOXES:
             raise TooMany
         box = d.grown(d.either(left, free), start)
         left = d.both(left, d.neg(d.of_box(box)))

@@ -22,11 +22,11 @@ from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
 from policy_lang.engine.bounds import control_result
 from policy_lang.evaluation.reference import Evaluation
 from policy_lang.reasoning.effects import NOTHING, reducing
+from policy_lang.reasoning.ground import Ground
 from policy_lang.semantics.check import Checked
 from policy_lang.values.dates import day_start, local_moment
 from tests.comparison.enumerated import Came, Key
 from tests.evaluation.deciding import shown
-from tests.reasoning.ground import Ground
 from tests.strategies.facts import records_of
 
 DEEP = 4

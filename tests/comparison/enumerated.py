@@ -24,9 +24,9 @@ from policy_lang.engine.bounds import control_result
 from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.reference import Evaluation
 from policy_lang.reasoning.effects import NOTHING, reducing
+from policy_lang.reasoning.ground import Ground
 from policy_lang.values.dates import day_start
 from tests.evaluation.deciding import INSTRUMENT, control, exemption, read, shown
-from tests.reasoning.ground import Ground
 from tests.strategies.edits import EDITS
 from tests.strategies.facts import ZONE
 from tests.strategies.policies import HEADER

@@ -13,11 +13,11 @@ from policy_lang.comparison.twins import Twins
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
 from policy_lang.errors import PolicyLangError
+from policy_lang.reasoning.ground import Ground
 from policy_lang.semantics.changes import RESPECTS
 from policy_lang.values.truth import Truth
 from tests.comparison.test_regions import BUDGET, compared, differs, moment_of, results, side
 from tests.evaluation.deciding import read, shown
-from tests.reasoning.ground import Ground
 from tests.reasoning.test_formulas import ANSWERS
 from tests.strategies.edits import edited
 from tests.strategies.facts import ZONE, closed_cases

@@ -16,9 +16,9 @@ from policy_lang.engine.decide import Engine
 from policy_lang.engine.worlds import Asked, worlds
 from policy_lang.errors import PolicyLangError
 from policy_lang.reasoning.effects import NOTHING
+from policy_lang.reasoning.ground import Ground
 from policy_lang.values.truth import Truth
 from tests.evaluation.deciding import INSTRUMENT, control, read, shown
-from tests.reasoning.ground import Ground
 from tests.reasoning.test_formulas import ANSWERS
 from tests.strategies.edits import edited
 from tests.strategies.facts import ZONE, closed_cases

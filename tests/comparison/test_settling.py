@@ -9,11 +9,11 @@ from policy_lang.comparison.examples import differing_bounds, inside
 from policy_lang.comparison.region import NoCase, Region, Settled
 from policy_lang.comparison.settling import Settling, settled
 from policy_lang.comparison.situations import pairs
+from policy_lang.reasoning.ground import Ground
 from policy_lang.values.dates import moment_day
 from tests.comparison.telling import law, side
 from tests.comparison.test_edits import MANY
 from tests.evaluation.deciding import control
-from tests.reasoning.ground import Ground
 from tests.strategies.facts import ZONE
 
 LATER = 'instrument later{0} "Later"\n    issued by MOFCOM\n    published 2025-{0}-01\n    in force from 2025-{0}-01\n'

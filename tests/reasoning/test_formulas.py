@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from policy_lang.engine.bounds import Asking
 from policy_lang.engine.worlds import Asked, worlds
 from policy_lang.reasoning.expand import Expander
+from policy_lang.reasoning.ground import Ground
 from policy_lang.values.truth import Truth
 from tests.evaluation.deciding import engine, shown
-from tests.reasoning.ground import Ground
 from tests.strategies.facts import ZONE, closed_cases
 from tests.strategies.policies import HEADER, QUESTIONS, regimes
 

@@ -4,11 +4,11 @@ import pytest
 
 from policy_lang.core.program import Program
 from policy_lang.reasoning.formula import Formula
+from policy_lang.reasoning.ground import Ground
 from policy_lang.reasoning.imagine import imagine
 from policy_lang.reasoning.sizes import Amounts
 from tests.comparison.enumerated import Laws
 from tests.evaluation.deciding import INSTRUMENT, control, read, shown
-from tests.reasoning.ground import Ground
 from tests.reasoning.test_lemmas import ANSWERS, formulas_of
 from tests.strategies.facts import ZONE
 from tests.strategies.policies import HEADER

@@ -4,10 +4,10 @@ from itertools import islice
 
 import pytest
 
+from policy_lang.reasoning.ground import Ground
 from policy_lang.reasoning.implication import follows
 from tests.comparison.enumerated import Laws, grid
 from tests.evaluation.deciding import INSTRUMENT, control, read, shown
-from tests.reasoning.ground import Ground
 from tests.reasoning.test_lemmas import ANSWERS, formulas_of
 from tests.strategies.facts import ZONE
 from tests.strategies.policies import HEADER

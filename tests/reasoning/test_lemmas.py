@@ -13,13 +13,13 @@ from policy_lang.reasoning.axes import Axis, Cone
 from policy_lang.reasoning.boxes import formula_of
 from policy_lang.reasoning.expand import Expander
 from policy_lang.reasoning.formula import Formula
+from policy_lang.reasoning.ground import Ground
 from policy_lang.reasoning.lemmas import feasible
 from policy_lang.values.dates import day_start
 from tests.comparison.enumerated import MOMENT, Laws, Tried, grid
 from tests.comparison.telling import diff as compared
 from tests.comparison.telling import law, told
 from tests.evaluation.deciding import INSTRUMENT, control, read, shown
-from tests.reasoning.ground import Ground
 from tests.strategies.facts import DAYS, ZONE, closed_cases
 from tests.strategies.policies import HEADER, QUESTIONS, conditions
 

@@ -1,11 +1,16 @@
-"""Formulas evaluated on closed cases by the plainest means, apart from the reference evaluator and from the solver.
+"""The truth of formulas in a closed case, by the plainest means: without the reference evaluator and the solver.
 
-What has no truth even in a closed case (a share of a whole of zero, a quotient by zero, an exchange rate that nobody
-states) is `None`, and so is everything that hangs on it.
+In a closed case every field is stated, or does not apply. What has no truth even there (a share of a whole of zero, a
+quotient by zero, an exchange rate that nobody states) is `None`, and so is everything that hangs on it.
 """
 
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
+from functools import reduce
+
+from attrs import define, field
 
 from policy_lang.core.facts import (
     NOT_APPLICABLE,
@@ -27,36 +32,51 @@ from policy_lang.reasoning.formula import Formula, Place, Quantity
 from policy_lang.values.dates import local_moment, moment_day
 
 ABSENT = object()
+OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+}  # fmt: skip
+
+Around = tuple[Record, ...]
+"""The records that a formula is about, by their level."""
 
 
-class Open(Exception):
+class _OpenError(Exception):
     """Something that even a closed case leaves open."""
 
 
+@define(eq=False, repr=False)
 class Ground:
-    """One closed case, with an answer to every question."""
+    """One closed case, with an answer to each question that formulas ask; its days are counted in a time zone."""
 
-    def __init__(self, vocabulary: Vocabulary, case: Case, answers: dict[str, str], zone: str) -> None:
-        self.vocabulary = vocabulary
-        self.case = case
-        self.answers = answers
-        self.zone = zone
-        self.composition = Composition(vocabulary.materials)
+    vocabulary: Vocabulary
+    case: Case
+    answers: Mapping[str, str]
+    zone: str
+    composition: Composition = field(init=False)
+    _said: dict[tuple[Formula, tuple[int, ...]], bool | None] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.composition = Composition(self.vocabulary.materials)
 
     def truth(self, formula: Formula) -> bool | None:
         """The truth of a formula about the case."""
         return self.says(formula, (self.case.facts,))
 
-    def says(self, formula: Formula, around: tuple[Record, ...]) -> bool | None:
+    def says(self, formula: Formula, around: Around) -> bool | None:
+        """The truth of a formula about some records; what was asked of the same records is kept."""
+        key = (formula, tuple(map(id, around)))
+        if key not in self._said:
+            self._said[key] = self._says(formula, around)
+        return self._said[key]
+
+    def _says(self, formula: Formula, around: Around) -> bool | None:
         match formula:
             case f.Const(truth):
                 return truth
             case f.Both(parts):
-                found = [self.says(p, around) for p in parts]
-                return False if False in found else None if None in found else True
+                return _joined((self.says(part, around) for part in parts), settles=False)
             case f.Either(parts):
-                found = [self.says(p, around) for p in parts]
-                return True if True in found else None if None in found else False
+                return _joined((self.says(part, around) for part in parts), settles=True)
             case f.Neg(part):
                 inner = self.says(part, around)
                 return None if inner is None else not inner
@@ -64,10 +84,10 @@ class Ground:
                 return self.says(inner, around)
         try:
             return self.test(formula, around)
-        except Open:
+        except _OpenError:
             return None
 
-    def test(self, formula: Formula, around: tuple[Record, ...]) -> bool | None:
+    def test(self, formula: Formula, around: Around) -> bool | None:
         match formula:
             case f.In(place, values):
                 value = self.value(place, around)
@@ -82,13 +102,15 @@ class Ground:
                 a, b = self.value(left, around), self.value(right, around)
                 return a is not ABSENT and b is not ABSENT and a == b
             case f.Some(scope, record, level, where):
-                found = [self.says(where, _put(around, level, r)) for r in self.walk(scope, record, around)]
-                return True if True in found else None if None in found else False
+                met = (self.says(where, _put(around, level, r)) for r in self.walk(scope, record, around))
+                return _joined(met, settles=True)
             case f.Applicable(place):
                 return self.fact(place, around) is not NOT_APPLICABLE
             case f.Vain(place):
                 return isinstance(self.fact(place, around), Asked)
             case f.Answer(question, reading):
+                if question not in self.answers:
+                    raise _OpenError
                 return self.answers[question] == reading
             case f.Reaches(f.ContentOf() as content, op, limit):
                 return self.content(content, op, limit, around)
@@ -101,7 +123,7 @@ class Ground:
 
     # -- reaching ---------------------------------------------------------------------------------------------
 
-    def fact(self, place: Place, around: tuple[Record, ...]) -> Fact | Record:
+    def fact(self, place: Place, around: Around) -> Fact | Record:
         current: Fact | Record = around[place.level]
         for step in place.steps:
             if current is NOT_APPLICABLE:
@@ -110,14 +132,14 @@ class Ground:
             current = self.case.follow(current).fields[step]
         return current
 
-    def value(self, place: Place, around: tuple[Record, ...]) -> object:
+    def value(self, place: Place, around: Around) -> object:
         found = self.fact(place, around)
         if found is NOT_APPLICABLE:
             return ABSENT
         assert isinstance(found, Stated), found
         return found.value
 
-    def walk(self, scope: Place, wanted: str, around: tuple[Record, ...]) -> list[Record]:
+    def walk(self, scope: Place, wanted: str, around: Around) -> list[Record]:
         start = self.fact(scope, around)
         if start is NOT_APPLICABLE:
             return []
@@ -143,7 +165,7 @@ class Ground:
 
     # -- amounts ----------------------------------------------------------------------------------------------
 
-    def quantity(self, quantity: Quantity, around: tuple[Record, ...], currency: str) -> Fraction | None:
+    def quantity(self, quantity: Quantity, around: Around, currency: str) -> Fraction | None:
         match quantity:
             case f.Number(value, own):
                 return self.money(Money(value, own), currency) if own else value
@@ -156,27 +178,27 @@ class Ground:
                     holder = self.case.follow(inner)  # type: ignore[arg-type]
                 return self.amount(holder, place.steps[-1], currency)
             case f.Calculated(op, operands):
-                found = [self.quantity(o, around, currency) for o in operands]
-                if None in found:
-                    return None
-                result = found[0]
-                for one in found[1:]:
-                    if op == "/" and one == 0:
-                        raise Open
-                    result = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
-                              "/": lambda a, b: a / b}[op](result, one)  # fmt: skip
-                return result
+                return self.calculated(op, [self.quantity(o, around, currency) for o in operands])
             case f.Summed(scope, record, level, where, each):
                 total = Fraction(0)
-                for one in self.walk(scope, record, around):
-                    inside = _put(around, level, one)
+                for member in self.walk(scope, record, around):
+                    inside = _put(around, level, member)
                     met = self.says(where, inside)
                     if met is None:
-                        raise Open
+                        raise _OpenError
                     if met:
                         total += 1 if each is None else self.quantity(each, inside, currency) or 0
                 return total
         raise AssertionError(quantity)
+
+    def calculated(self, op: str, operands: list[Fraction | None]) -> Fraction | None:
+        """Amounts joined from left to right; None where one does not apply."""
+        known = [one for one in operands if one is not None]
+        if len(known) < len(operands):
+            return None
+        if op == "/" and 0 in known[1:]:
+            raise _OpenError
+        return reduce(OPERATIONS[op], known)
 
     def amount(self, record: Record, name: str, currency: str) -> Fraction | None:
         fact = record.fields.get(name, NOT_APPLICABLE)
@@ -204,7 +226,7 @@ class Ground:
             return value.amount * rates[value.currency, currency]
         if (currency, value.currency) in rates:
             return value.amount / rates[currency, value.currency]
-        raise Open
+        raise _OpenError
 
     def parts(self, record: Record) -> list[Record]:
         lists = [
@@ -218,7 +240,7 @@ class Ground:
         found = self.amount(record, "quantity", "") if "quantity" in record.fields else None
         return Fraction(1) if found is None else found
 
-    def content(self, content: f.ContentOf, op: str, limit: Fraction, around: tuple[Record, ...]) -> bool | None:
+    def content(self, content: f.ContentOf, op: str, limit: Fraction, around: Around) -> bool | None:
         start = self.fact(content.root, around)
         if start is NOT_APPLICABLE:
             return False
@@ -229,7 +251,7 @@ class Ground:
             return False
         counted = self.counted(root, content, around, currency, True)
         if whole == 0:
-            raise Open
+            raise _OpenError
         return _reaches(counted - limit * whole, op, Fraction(0))
 
     def currency(self, root: Record, basis: str) -> str:
@@ -242,35 +264,40 @@ class Ground:
             todo += self.parts(record)
         return ""
 
-    def counted(
-        self, record: Record, content: f.ContentOf, around: tuple[Record, ...], currency: str, root: bool
-    ) -> Fraction:
+    def counted(self, record: Record, content: f.ContentOf, around: Around, currency: str, root: bool) -> Fraction:
         inside = _put(around, content.level, record)
         met = self.says(content.match, inside)
         fraction = Fraction(1)
         if content.fraction_of is not None:
-            material = record.fields["material"]
-            shares = None if material is NOT_APPLICABLE else self.composition.share(material.value, content.fraction_of)  # type: ignore[union-attr]
-            if shares is not None and not shares.exact:
-                raise Open
-            fraction = Fraction(0) if shares is None else shares.low or Fraction(0)
+            fraction = self.fraction(record, content.fraction_of)
             met = met if fraction else False
         if met is None:
-            raise Open
+            raise _OpenError
         many = Fraction(1) if root else self.pieces(record)
         if met:
             return many * fraction * (self.amount(record, content.basis, currency) or 0)
         if not root:
             stopped = self.says(content.outside, inside)
             if stopped is None:
-                raise Open
+                raise _OpenError
             if stopped:
                 return Fraction(0)
         return many * sum((self.counted(p, content, around, currency, False) for p in self.parts(record)), Fraction(0))
 
+    def fraction(self, record: Record, members: frozenset[str]) -> Fraction:
+        """The share of some materials in the mass of the material of a record."""
+        material = record.fields["material"]
+        if material is NOT_APPLICABLE:
+            return Fraction(0)
+        assert isinstance(material, Stated)
+        shares = self.composition.share(str(material.value), members)
+        if not shares.exact:
+            raise _OpenError
+        return shares.low or Fraction(0)
+
     # -- ownership --------------------------------------------------------------------------------------------
 
-    def held(self, held: f.HeldBy, op: str, limit: Fraction, around: tuple[Record, ...]) -> bool:
+    def held(self, held: f.HeldBy, op: str, limit: Fraction, around: Around) -> bool:
         start = self.fact(held.party, around)
         if start is NOT_APPLICABLE:
             return False
@@ -306,7 +333,7 @@ class Ground:
             if s.fields["holder"] is not NOT_APPLICABLE
         ]
 
-    def share(self, party: Record, held: f.HeldBy, owned: set[int], around: tuple[Record, ...]) -> Fraction:
+    def share(self, party: Record, held: f.HeldBy, owned: set[int], around: Around) -> Fraction:
         counting = [
             share
             for holder, share in self.stakes(party)
@@ -318,10 +345,10 @@ class Ground:
             return max(counting, default=Fraction(0))
         return sum(counting, Fraction(0))
 
-    def meets(self, party: Record, held: f.HeldBy, around: tuple[Record, ...]) -> bool:
+    def meets(self, party: Record, held: f.HeldBy, around: Around) -> bool:
         met = self.says(held.where, _put(around, held.level, party))
         if met is None:
-            raise Open
+            raise _OpenError
         return met
 
     def listed(self, party: Record, members: Values) -> bool:
@@ -329,7 +356,18 @@ class Ground:
         return isinstance(identity, Stated) and (identity.value in members.listed) != members.all_but
 
 
-def _put(around: tuple[Record, ...], level: int, record: Record) -> tuple[Record, ...]:
+def _joined(truths: Iterable[bool | None], settles: bool) -> bool | None:
+    """Truths joined by `and` or `or`: one that settles is the result, else one that is open."""
+    result: bool | None = not settles
+    for truth in truths:
+        if truth is settles:
+            return settles
+        if truth is None:
+            result = None
+    return result
+
+
+def _put(around: Around, level: int, record: Record) -> Around:
     return (*around[:level], *([around[0]] * (level - len(around))), record)
 
 
