@@ -5,7 +5,7 @@ quotient by zero, an exchange rate that nobody states) is `None`, and so is ever
 """
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from functools import reduce
@@ -128,6 +128,7 @@ class Ground:
         for step in place.steps:
             if current is NOT_APPLICABLE:
                 return NOT_APPLICABLE
+            current = _stated(current)
             assert isinstance(current, Record | Shared)
             current = self.case.follow(current).fields[step]
         return current
@@ -136,6 +137,7 @@ class Ground:
         found = self.fact(place, around)
         if found is NOT_APPLICABLE:
             return ABSENT
+        found = _stated(found)
         assert isinstance(found, Stated), found
         return found.value
 
@@ -143,6 +145,7 @@ class Ground:
         start = self.fact(scope, around)
         if start is NOT_APPLICABLE:
             return []
+        start = _stated(start)
         if isinstance(start, Members):
             return [self.case.follow(m) for m in start.records]
         assert isinstance(start, Record | Shared)
@@ -156,12 +159,19 @@ class Ground:
             visited.add(id(record))
             if record.type == wanted:
                 found.append(record)
-            for fact in record.fields.values():
+            for fact in self.records_in(record):
                 if isinstance(fact, Record | Shared):
                     todo.append(self.case.follow(fact))
                 elif isinstance(fact, Members):
                     todo += [self.case.follow(m) for m in fact.records]
         return found
+
+    def records_in(self, record: Record) -> Iterator[Fact | Record]:
+        """The fields of a record that hold records."""
+        for name, fact in record.fields.items():
+            info = self.vocabulary.field(record.type, name)
+            if info is not None and info.type.kind in (Kind.RECORD, Kind.RECORDS):
+                yield _stated(fact)
 
     # -- amounts ----------------------------------------------------------------------------------------------
 
@@ -175,7 +185,7 @@ class Ground:
                     inner = holder.fields[step]
                     if inner is NOT_APPLICABLE:
                         return None
-                    holder = self.case.follow(inner)  # type: ignore[arg-type]
+                    holder = self.case.follow(_stated(inner))  # type: ignore[arg-type]
                 return self.amount(holder, place.steps[-1], currency)
             case f.Calculated(op, operands):
                 return self.calculated(op, [self.quantity(o, around, currency) for o in operands])
@@ -208,6 +218,7 @@ class Ground:
             return sum(
                 (self.pieces(p) * (self.amount(p, name, currency) or 0) for p in self.parts(record)), Fraction(0)
             )
+        fact = _stated(fact)
         assert isinstance(fact, Stated)
         match fact.value:
             case Money():
@@ -234,7 +245,7 @@ class Ground:
             for info in self.vocabulary.records[record.type].fields.values()
             if info.type.kind is Kind.RECORDS and info.type.of == record.type
         ]
-        return [self.case.follow(m) for fact in lists if isinstance(fact, Members) for m in fact.records]
+        return [self.case.follow(m) for fact in map(_stated, lists) if isinstance(fact, Members) for m in fact.records]
 
     def pieces(self, record: Record) -> Fraction:
         found = self.amount(record, "quantity", "") if "quantity" in record.fields else None
@@ -244,7 +255,7 @@ class Ground:
         start = self.fact(content.root, around)
         if start is NOT_APPLICABLE:
             return False
-        root = self.case.follow(start)  # type: ignore[arg-type]
+        root = self.case.follow(_stated(start))  # type: ignore[arg-type]
         currency = self.currency(root, content.basis)
         whole = self.amount(root, content.basis, currency)
         if whole is None:
@@ -289,6 +300,7 @@ class Ground:
         material = record.fields["material"]
         if material is NOT_APPLICABLE:
             return Fraction(0)
+        material = _stated(material)
         assert isinstance(material, Stated)
         shares = self.composition.share(str(material.value), members)
         if not shares.exact:
@@ -301,7 +313,7 @@ class Ground:
         start = self.fact(held.party, around)
         if start is NOT_APPLICABLE:
             return False
-        party = self.case.follow(start)  # type: ignore[arg-type]
+        party = self.case.follow(_stated(start))  # type: ignore[arg-type]
         owned: set[int] = set()
         while True:
             more = {
@@ -323,14 +335,14 @@ class Ground:
         return list(found.values())
 
     def stakes(self, party: Record) -> list[tuple[Record, Fraction]]:
-        owners = party.fields["owners"]
+        owners = _stated(party.fields["owners"])
         if not isinstance(owners, Members):
             return []
         stakes = [self.case.follow(m) for m in owners.records]
         return [
             (self.case.follow(s.fields["holder"]), self.amount(s, "share", "") or Fraction(0))  # type: ignore[arg-type]
             for s in stakes
-            if s.fields["holder"] is not NOT_APPLICABLE
+            if _stated(s.fields["holder"]) is not NOT_APPLICABLE
         ]
 
     def share(self, party: Record, held: f.HeldBy, owned: set[int], around: Around) -> Fraction:
@@ -352,7 +364,7 @@ class Ground:
         return met
 
     def listed(self, party: Record, members: Values) -> bool:
-        identity = party.fields["id"]
+        identity = _stated(party.fields["id"])
         return isinstance(identity, Stated) and (identity.value in members.listed) != members.all_but
 
 
@@ -365,6 +377,13 @@ def _joined(truths: Iterable[bool | None], settles: bool) -> bool | None:
         if truth is None:
             result = None
     return result
+
+
+def _stated(fact: Fact | Record) -> Fact | Record:
+    """A fact that is known: one that was asked in vain leaves open what is asked of it."""
+    if isinstance(fact, Asked):
+        raise _OpenError
+    return fact
 
 
 def _put(around: Around, level: int, record: Record) -> Around:

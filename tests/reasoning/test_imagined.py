@@ -59,3 +59,16 @@ def test_an_imagined_case_meets_what_was_asked(seed, amounts):
 )
 def test_no_case_is_imagined_that_there_cannot_be(conditions):
     assert found(*asked(*conditions)) is None
+
+
+def test_what_was_asked_in_vain_leaves_open_what_hangs_on_it():
+    program, wanted = asked(
+        "some stake in end_user.owners where (share is unknown and holder.country is CN)", "end_user.country is CN"
+    )
+    imagined = found(program, wanted)
+    assert imagined is not None
+    ground = Ground(program.vocabulary, imagined[0], ANSWERS, ZONE)
+    assert ground.truth(wanted) is True
+    assert ground.truth(asked(OWNERS[0])[1]) is None
+    assert ground.truth(asked("some stake in end_user.owners where (share is at least 1%)")[1]) is None
+    assert ground.truth(asked("end_user.country is CN")[1]) is True
