@@ -125,7 +125,7 @@ def test_the_benchmarks_of_the_diff_find_what_was_edited_and_nothing_where_law_i
         "rewritten",
     ]
     assert all(line.endswith(" 0 regions") for line in otherwise)
-    assert single.startswith("single edits of the PRC, 1 of ")
+    assert single.startswith("single edits, policies/prc, 1 of ")
     assert told.startswith("  regions told on average: ")
 
 
