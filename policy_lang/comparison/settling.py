@@ -87,8 +87,14 @@ class Settling:
             self._find_examples()
             self._tell_masked_from_empty()
         except Undecided:
-            self._done.update({at: Unproved(self.parts[at].provision, NOT_ENDED) for at in self._left()})
+            self._done.update({at: self._by_itself(at) for at in self._left()})
         return (self._done[at] for at in range(len(self.parts)))
+
+    def _by_itself(self, at: int) -> Settled:
+        """A box that could not be settled together with others; not proved if it is alone already."""
+        if len(self.parts) == 1:
+            return Unproved(self.parts[at].provision, NOT_ENDED)
+        return settled(self.comparing, self.parts[at], self.further)
 
     def _find_examples(self) -> None:
         while left := self._left():
@@ -190,15 +196,16 @@ class Settling:
     def _among(
         self, asked: list[tuple[int, Pair, Formula]], amounts: Amounts, sizes: Sizes
     ) -> tuple[int, Tried] | None:
-        """A case in the first pair of laws; where there is none, or there are several boxes, in any."""
+        """A case of the first pair of laws in which one is found; of several boxes, of any."""
         search = Search(self.comparing, _regime(self.parts[0]), amounts, sizes)
-        if len({at for at, _, _ in asked}) == 1:
-            (at, pair, formula), *asked = asked
+        if len({at for at, _, _ in asked}) > 1:
+            found = search.in_any([(pair, formula) for _, pair, formula in asked])
+            return None if found is None else (asked[found[0]][0], found[1])
+        for at, pair, formula in asked:
             tried = search.in_pair(pair, formula)
             if tried is not None:
                 return at, tried
-        found = search.in_any([(pair, formula) for _, pair, formula in asked])
-        return None if found is None else (asked[found[0]][0], found[1])
+        return None
 
 
 def _zone(region: Region, pair: Pair) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from policy_lang.reasoning.axes import Cone
 from policy_lang.reasoning.diagram import Diagram
 
-MAX_BOXES = 64
+MAX_BOXES = 128
 
 
 class TooMany(Exception):

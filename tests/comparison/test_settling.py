@@ -5,11 +5,12 @@ import pytest
 from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.differences import _in_the_same_words
 from policy_lang.comparison.differing import Provision, standing
-from policy_lang.comparison.examples import differing_bounds, inside
+from policy_lang.comparison.examples import Search, differing_bounds, inside
 from policy_lang.comparison.region import NoCase, Region, Settled
 from policy_lang.comparison.settling import Settling, settled
 from policy_lang.comparison.situations import pairs
 from policy_lang.reasoning.ground import Ground
+from policy_lang.reasoning.imagine import Undecided
 from policy_lang.values.dates import moment_day
 from tests.comparison.telling import law, side
 from tests.comparison.test_edits import MANY
@@ -90,3 +91,19 @@ def test_together_as_each_by_itself(condition, masks):
         assert [kind(one) for one in together] == by_itself
         assert all(together[at] is one for at, one in small.items())
         assert all(is_an_example(one) for one in together if isinstance(one, Region) and not one.wholly)
+
+
+@pytest.mark.parametrize("masks", ["no mask", "a mask of all cases"])
+def test_boxes_that_cannot_be_searched_together_are_searched_one_by_one(masks, monkeypatch):
+    def undecided(self, wanted):
+        raise Undecided
+
+    sides = (
+        text(CONDITIONS["larger cases only"], masks, last)
+        for last in ("item.material is steel", "item.material is dysprosium")
+    )
+    found = groups(*sides)
+    by_itself = [[kind(settled(group.comparing, part)) for part in group.parts] for group in found]
+    monkeypatch.setattr(Search, "in_any", undecided)
+    assert [[kind(one) for one in group.all()] for group in found] == by_itself
+    assert {"shown", "masked"} & {one for group in by_itself for one in group}
