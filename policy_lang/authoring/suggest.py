@@ -20,8 +20,8 @@ from policy_lang.authoring.format import format_text
 from policy_lang.authoring.plain_cases import Place, absences, plain
 from policy_lang.authoring.scenarios import Ready, ready_scenarios, run_scenario
 from policy_lang.cases.write import case_to_json
-from policy_lang.comparison.boundaries import regime_of
 from policy_lang.comparison.compare import Comparison, Told
+from policy_lang.comparison.region import regime_of
 from policy_lang.comparison.sides import EVERYTHING_PUBLISHED, Side, files_of
 from policy_lang.comparison.told_twins import ToldTwin
 from policy_lang.comparison.twins import Tried

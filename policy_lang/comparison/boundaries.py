@@ -14,9 +14,9 @@ from itertools import pairwise, product
 from attrs import frozen
 
 from policy_lang.comparison.comparing import Comparing
-from policy_lang.comparison.examples import blocks, caught, days_of, stating
+from policy_lang.comparison.examples import blocks, caught, days_of
 from policy_lang.comparison.gaps import inside_gap
-from policy_lang.comparison.region import Region, condition_of
+from policy_lang.comparison.region import Region, condition_of, regime_of
 from policy_lang.comparison.situations import Pair, Situation, Standing, pairs
 from policy_lang.core.facts import Case, Record, Stated
 from policy_lang.evaluation.facts import LATEST
@@ -64,11 +64,6 @@ def standing_of(comparing: Comparing, region: Region) -> Standing:
     """The side whose regime says on which date a case of a region is decided."""
     known = regime_of(region) in comparing.new.program.regimes
     return comparing.new if known else comparing.old
-
-
-def regime_of(region: Region) -> str:
-    """The regime of the provision of a region."""
-    return region.provision.split(".")[0]
 
 
 def _pair_of_example(comparing: Comparing, region: Region) -> Pair | None:
@@ -281,4 +276,11 @@ def decided_at(comparing: Comparing, region: Region, case: Case, moment: int) ->
 
         time = datetime.combine(when, clock.min, ZoneInfo(regime.zone)) + timedelta(seconds=moment - midnight)
         when = datetime.fromisoformat(time.isoformat())
-    return Case(case.id, stating(case.facts, regime.decided_on.steps, Stated(when))), when
+    return Case(case.id, _stating(case.facts, regime.decided_on.steps, Stated(when))), when
+
+
+def _stating(record: Record, steps: tuple[str, ...], fact: Stated) -> Record:
+    step, *rest = steps
+    inner = record.fields.get(step)
+    changed = _stating(inner, tuple(rest), fact) if rest and isinstance(inner, Record) else fact
+    return Record(record.type, record.place, {**record.fields, step: changed})

@@ -33,7 +33,7 @@ def _boxes(provision: Provision) -> Iterator[Settled]:
     told = provision.told()
     done: dict[int, Settled] = {}
     by_name = [r for r in told if r.cone is not None and r.cone.names is Names.KEPT]
-    for group in _in_the_same_words(provision, by_name):
+    for group in in_the_same_words(provision, by_name):
         done.update((id(group.parts[at]), found) for at, found in group.small().items())
     told = [r for r in told if id(r) in done or not _contradicts_itself(provision, r)]
     if all(id(region) in done for region in told):
@@ -41,7 +41,7 @@ def _boxes(provision: Provision) -> Iterator[Settled]:
         return
     fewer = list(provision.possible(told))
     open_ = [fewest for region, fewest in fewer if id(region) not in done]
-    for group in _in_the_same_words(provision, open_):
+    for group in in_the_same_words(provision, open_):
         done.update((id(part), found) for part, found in zip(group.parts, group.all(), strict=True))
     for region, fewest in fewer:
         known = done.get(id(region)) or done[id(fewest)]
@@ -56,7 +56,7 @@ def _contradicts_itself(provision: Provision, region: Region) -> bool:
     return any(follows(both(said), part.part, known) for part in said if isinstance(part, Neg))
 
 
-def _in_the_same_words(provision: Provision, regions: list[Region]) -> list[Settling]:
+def in_the_same_words(provision: Provision, regions: list[Region]) -> list[Settling]:
     """Regions with the same effects, those together that are told in the same words, each on its own days."""
     groups: dict[Hashable, list[Region]] = {}
     for region in regions:

@@ -4,17 +4,16 @@ What is asked of such a case: that it lies in a region, and that no other provis
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.region import Region, condition_of
 from policy_lang.comparison.situations import Pair, Situation, World
 from policy_lang.core import program as core
-from policy_lang.core.facts import Case, Record, Stated
+from policy_lang.core.facts import Case
 from policy_lang.core.program import Program
 from policy_lang.engine.bounds import Asking, Result, control_result
 from policy_lang.evaluation.law import Law
@@ -69,9 +68,7 @@ class Search:
         """A case that meets a formula on the days of a pair; None if none was found."""
         if wanted == f.FALSE or (wanted in self._missed and not self._on_any_day(wanted)):
             return None
-        world = pair.new or pair.old
-        assert world is not None
-        imagined = self._imagined(wanted, days_of(world.law.program, self.regime, pair.situation))
+        imagined = self._imagined(wanted, days_of(pair.world.law.program, self.regime, pair.situation))
         if imagined is None:
             self._missed.add(wanted)
             return None
@@ -95,9 +92,7 @@ class Search:
         return which, tried_on(wanted[which][0], case, answers)
 
     def _on_days(self, pair: Pair) -> Iterator[Formula]:
-        world = pair.new or pair.old
-        assert world is not None
-        place, first, end = days_of(world.law.program, self.regime, pair.situation)
+        place, first, end = days_of(pair.world.law.program, self.regime, pair.situation)
         for op, day in (("at least", first), ("less than", end)):
             yield f.Reaches(f.Stated(place, False), op, Fraction(day), "day")
 
@@ -118,22 +113,6 @@ def tried_on(pair: Pair, case: Case, answers: Mapping[str, str]) -> Tried:
     readings = {**answers, **pair.readings}
     old, new = (_evaluation(world, case, readings) for world in (pair.old, pair.new))
     return Tried(case, tuple(sorted(readings.items())), pair, old, new)
-
-
-def on_days_of(pair: Pair, case: Case, regime: str) -> Case:
-    """A case as it is, on the first day of a pair."""
-    world = pair.new or pair.old
-    assert world is not None
-    place, first, _ = days_of(world.law.program, regime, pair.situation)
-    return evolve(case, facts=stating(case.facts, place.steps, Stated(date.fromordinal(first))))
-
-
-def stating(record: Record, steps: tuple[str, ...], fact: Stated) -> Record:
-    """A record with something stated in a field of it, or of the records in it."""
-    step, *rest = steps
-    inner = record.fields.get(step)
-    changed = stating(inner, tuple(rest), fact) if rest and isinstance(inner, Record) else fact
-    return Record(record.type, record.place, {**record.fields, step: changed})
 
 
 def caught(region: Region, pair: Pair) -> Formula:

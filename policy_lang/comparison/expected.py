@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterator
 from attrs import define, evolve, field, frozen
 
 from policy_lang.cases.write import Json, case_to_json
-from policy_lang.comparison.boundaries import inside_of, regime_of
+from policy_lang.comparison.boundaries import inside_of
 from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.examples import answered, result_of
 from policy_lang.comparison.gaps import settled_gap
 from policy_lang.comparison.ground import Unproved
 from policy_lang.comparison.guarantees import shown_empty
 from policy_lang.comparison.meaning import Meaning
-from policy_lang.comparison.region import NoCase, Region, Settled
+from policy_lang.comparison.region import NoCase, Region, Settled, regime_of
 from policy_lang.comparison.settling import settled
 from policy_lang.comparison.situations import Pair, World
 from policy_lang.comparison.told_twins import said_of

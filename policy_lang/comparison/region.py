@@ -55,6 +55,11 @@ def condition_of(region: Region) -> Formula:
     return both(formula_of(axis, region.box[axis.index]) for axis in told_axes(region))
 
 
+def regime_of(region: Region) -> str:
+    """The regime of the provision of a region."""
+    return region.provision.split(".")[0]
+
+
 def told_axes(region: Region) -> list[Axis]:
     """The axes of a region's box, without that of its days."""
     axes = () if region.cone is None else region.cone.axes

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from attrs import define, evolve, field
 
+from policy_lang.comparison.boundaries import decided_at
 from policy_lang.comparison.comparing import Comparing
 from policy_lang.comparison.examples import (
     Further,
@@ -21,15 +22,14 @@ from policy_lang.comparison.examples import (
     blocks,
     differs,
     inside,
-    on_days_of,
     tried_on,
 )
 from policy_lang.comparison.ground import Unproved
-from policy_lang.comparison.region import NoCase, Region, Settled, answers_of
+from policy_lang.comparison.region import NoCase, Region, Settled, answers_of, regime_of
 from policy_lang.comparison.situations import Pair
 from policy_lang.reasoning import formula as f
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.formula import Formula
-from policy_lang.reasoning.ground import Ground
 from policy_lang.reasoning.sizes import SIZES, SMALLEST, Amounts, Sizes
 
 MAX_MASKS = 12
@@ -87,13 +87,13 @@ class Settling:
             self._find_examples()
             self._tell_masked_from_empty()
         except Undecided:
-            self._done.update({at: self._by_itself(at) for at in self._left()})
+            self._done.update({at: self._by_itself(at, NOT_ENDED) for at in self._left()})
         return (self._done[at] for at in range(len(self.parts)))
 
-    def _by_itself(self, at: int) -> Settled:
+    def _by_itself(self, at: int, because: str) -> Settled:
         """A box that could not be settled together with others; not proved if it is alone already."""
         if len(self.parts) == 1:
-            return Unproved(self.parts[at].provision, NOT_ENDED)
+            return Unproved(self.parts[at].provision, because)
         return settled(self.comparing, self.parts[at], self.further)
 
     def _find_examples(self) -> None:
@@ -102,7 +102,7 @@ class Settling:
                 if not self._take(self._shown(left, SIZES)):
                     return
             except _NotShownError as error:
-                self._done[error.at] = Unproved(self.parts[error.at].provision, NOT_SHOWN)
+                self._done[error.at] = self._by_itself(error.at, NOT_SHOWN)
 
     def _tell_masked_from_empty(self) -> None:
         """Boxes without an example are masked everywhere if a case lies in them."""
@@ -143,9 +143,10 @@ class Settling:
         region = self.parts[at]
         answers = {**dict(tried.readings), **answers_of(region)}
         for pair in region.pairs:
-            case = on_days_of(pair, tried.case, _regime(region))
-            ground = Ground(self.comparing.vocabulary, case, {**answers, **pair.readings}, _zone(region, pair))
-            if ground.truth(f.both((inside(region, pair), self.further(pair)))) is True:
+            case, _ = decided_at(self.comparing, region, tried.case, pair.situation.start)
+            zone = pair.world.law.program.regimes[regime_of(region)].zone
+            closed = ClosedCase(self.comparing.vocabulary, case, {**answers, **pair.readings}, zone)
+            if closed.truth(f.both((inside(region, pair), self.further(pair)))) is True:
                 return tried_on(pair, case, answers)
         return None
 
@@ -197,7 +198,7 @@ class Settling:
         self, asked: list[tuple[int, Pair, Formula]], amounts: Amounts, sizes: Sizes
     ) -> tuple[int, Tried] | None:
         """A case of the first pair of laws in which one is found; of several boxes, of any."""
-        search = Search(self.comparing, _regime(self.parts[0]), amounts, sizes)
+        search = Search(self.comparing, regime_of(self.parts[0]), amounts, sizes)
         if len({at for at, _, _ in asked}) > 1:
             found = search.in_any([(pair, formula) for _, pair, formula in asked])
             return None if found is None else (asked[found[0]][0], found[1])
@@ -206,13 +207,3 @@ class Settling:
             if tried is not None:
                 return at, tried
         return None
-
-
-def _zone(region: Region, pair: Pair) -> str:
-    world = pair.new or pair.old
-    assert world is not None
-    return world.law.program.regimes[_regime(region)].zone
-
-
-def _regime(region: Region) -> str:
-    return region.provision.split(".")[0]

@@ -169,6 +169,13 @@ class Pair:
     new: World | None
 
     @property
+    def world(self) -> World:
+        """The law of the new side, of the old one where there is no other."""
+        world = self.new or self.old
+        assert world is not None
+        return world
+
+    @property
     def readings(self) -> dict[str, str]:
         """The readings under which these are the laws."""
         return dict((*(self.old.readings if self.old else ()), *(self.new.readings if self.new else ())))

@@ -7,9 +7,9 @@ from fractions import Fraction
 from attrs import frozen
 
 from policy_lang.cases.write import Json, case_to_json, leaves, write_value
-from policy_lang.comparison.boundaries import regime_of, standing_of
+from policy_lang.comparison.boundaries import standing_of
 from policy_lang.comparison.comparing import Comparing
-from policy_lang.comparison.region import Region
+from policy_lang.comparison.region import Region, regime_of
 from policy_lang.comparison.twins import Example, Twin
 from policy_lang.comparison.words import Wording, amount_of, law_of
 from policy_lang.core.decision import Decision

@@ -12,9 +12,9 @@ from fractions import Fraction
 from attrs import define, field, frozen
 
 from policy_lang.cases.write import case_to_json
-from policy_lang.comparison.boundaries import Beside, boundaries, decided_at, regime_of
+from policy_lang.comparison.boundaries import Beside, boundaries, decided_at
 from policy_lang.comparison.comparing import Comparing
-from policy_lang.comparison.region import Region
+from policy_lang.comparison.region import Region, regime_of
 from policy_lang.comparison.sides import EVERYTHING_PUBLISHED
 from policy_lang.comparison.situations import Standing
 from policy_lang.core.decision import Decision

@@ -257,10 +257,7 @@ def amount_of(test: f.Reaches, value: Fraction) -> str:
 
 
 def law_of(region: Region) -> Law:
-    pair = region.pairs[0]
-    world = pair.new or pair.old
-    assert world is not None
-    return world.law
+    return region.pairs[0].world.law
 
 
 def _names_of_sets(law: Law, place: Place) -> dict[object, str]:

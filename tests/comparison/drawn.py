@@ -21,8 +21,8 @@ from policy_lang.core.facts import NOT_APPLICABLE, Case, Fact, Members, Record, 
 from policy_lang.core.vocabulary import FieldType, Kind, Vocabulary
 from policy_lang.engine.bounds import control_result
 from policy_lang.evaluation.reference import Evaluation
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.effects import NOTHING, reducing
-from policy_lang.reasoning.ground import Ground
 from policy_lang.semantics.check import Checked
 from policy_lang.values.dates import day_start, local_moment
 from tests.comparison.enumerated import Came, Key
@@ -169,7 +169,7 @@ class Attacked:
 
     def _in_pair(self, pair: Pair, regime: str, case: Case) -> str | None:
         readings = {name: answers[0] for name, answers in self.comparing.readings.items()} | pair.readings
-        ground = Ground(self.comparing.vocabulary, case, readings, self._zone(regime))
+        closed = ClosedCase(self.comparing.vocabulary, case, readings, self._zone(regime))
         old, new = (world and Evaluation(answered(world.law, readings), case) for world in (pair.old, pair.new))
         for name in self.comparing.provisions(regime):
             if name in self.open or self.comparing.alike.provision(name, pair):
@@ -179,7 +179,7 @@ class Attacked:
                 before, after = befores.get(authority, (0, 0)), afters.get(authority, (0, 0))
                 if before is None or after is None:
                     continue
-                inside = [self._holds(r, pair, ground) for r in self._regions((name, authority), pair)]
+                inside = [self._holds(r, pair, closed) for r in self._regions((name, authority), pair)]
                 self.differing += before != after
                 if (before == after and True in inside) or (before != after and inside.count(False) == len(inside)):
                     return f"{name} comes to {before} and {after}"
@@ -197,12 +197,12 @@ class Attacked:
             and any(one.situation is pair.situation and one.readings == pair.readings for one in region.pairs)
         ]
 
-    def _holds(self, region: Region, pair: Pair, ground: Ground) -> bool | None:
+    def _holds(self, region: Region, pair: Pair, closed: ClosedCase) -> bool | None:
         if region.cone is not None:
-            return ground.truth(self.conditions[id(region)])
+            return closed.truth(self.conditions[id(region)])
         world = pair.new if region.old == NOTHING else pair.old
         assert world is not None
-        return ground.truth(world.formulas.applies(region.provision))
+        return closed.truth(world.formulas.applies(region.provision))
 
 
 def came(evaluation: Evaluation | None, name: str) -> dict[str, Came]:

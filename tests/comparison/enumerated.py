@@ -23,8 +23,8 @@ from policy_lang.core.facts import NOT_APPLICABLE, Case, Fact, Members, Money, R
 from policy_lang.engine.bounds import control_result
 from policy_lang.evaluation.law import Law
 from policy_lang.evaluation.reference import Evaluation
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.effects import NOTHING, reducing
-from policy_lang.reasoning.ground import Ground
 from policy_lang.values.dates import day_start
 from tests.evaluation.deciding import INSTRUMENT, control, exemption, read, shown
 from tests.strategies.edits import EDITS
@@ -270,9 +270,9 @@ class Tried:
 
     def holds(self, region: Region, case: Case) -> bool | None:
         """Whether a case lies in a region."""
-        ground = Ground(self.old.vocabulary, case, {}, ZONE)
+        closed = ClosedCase(self.old.vocabulary, case, {}, ZONE)
         if region.cone is not None:
-            return ground.truth(self.conditions[id(region)])
+            return closed.truth(self.conditions[id(region)])
         world = self.pair.new if region.old == NOTHING else self.pair.old
         assert world is not None
-        return ground.truth(world.formulas.applies(region.provision))
+        return closed.truth(world.formulas.applies(region.provision))

@@ -13,7 +13,7 @@ from policy_lang.comparison.twins import Twins
 from policy_lang.core import program as core
 from policy_lang.core.facts import Case
 from policy_lang.errors import PolicyLangError
-from policy_lang.reasoning.ground import Ground
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.semantics.changes import RESPECTS
 from policy_lang.values.truth import Truth
 from tests.comparison.test_regions import BUDGET, compared, differs, moment_of, results, side
@@ -89,7 +89,7 @@ def check(old_text: str, new_text: str, condition: str, cases: list[Case], answe
         if moment is None or before is None or after is None or not differs(before, after):
             continue
         world = next(p.new for p in pairs_at(comparing, moment) if all(answers[q] == r for q, r in p.readings.items()))
-        met = Ground(new.vocabulary, case, answers, ZONE).truth(world.formulas.asked_in("prc", change.whenever))
+        met = ClosedCase(new.vocabulary, case, answers, ZONE).truth(world.formulas.asked_in("prc", change.whenever))
         note(shown(case))
         assert met is not False or anything or unclear
         assert met is not True or found.unmet == () or unclear

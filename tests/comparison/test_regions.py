@@ -15,8 +15,8 @@ from policy_lang.engine.bounds import Asking
 from policy_lang.engine.decide import Engine
 from policy_lang.engine.worlds import Asked, worlds
 from policy_lang.errors import PolicyLangError
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.effects import NOTHING
-from policy_lang.reasoning.ground import Ground
 from policy_lang.values.truth import Truth
 from tests.evaluation.deciding import INSTRUMENT, control, read, shown
 from tests.reasoning.test_formulas import ANSWERS
@@ -68,13 +68,13 @@ def holds(region: Region, case: Case, answers: dict[str, str], moment: int) -> b
         if region.left_out and region.cone is None:
             gap = Gap(region.provision, region.authority, region.left_out)
             found = concerned(world, gap)
-            return found is not None and Ground(world.law.program.vocabulary, case, answers, ZONE).truth(found)
-        ground = Ground(world.law.program.vocabulary, case, answers, ZONE)
+            return found is not None and ClosedCase(world.law.program.vocabulary, case, answers, ZONE).truth(found)
+        closed = ClosedCase(world.law.program.vocabulary, case, answers, ZONE)
         if region.cone is not None:
-            return ground.truth(condition_of(region))
+            return closed.truth(condition_of(region))
         if region.provision in world.law.exemptions:
-            return ground.truth(world.formulas.exempts(region.provision))
-        return ground.truth(world.formulas.applies(region.provision))
+            return closed.truth(world.formulas.exempts(region.provision))
+        return closed.truth(world.formulas.applies(region.provision))
     return False
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from policy_lang.comparison.comparing import Comparing
-from policy_lang.comparison.differences import _in_the_same_words
+from policy_lang.comparison.differences import in_the_same_words
 from policy_lang.comparison.differing import Provision, standing
 from policy_lang.comparison.examples import Search, differing_bounds, inside
 from policy_lang.comparison.region import NoCase, Region, Settled
 from policy_lang.comparison.settling import Settling, settled
 from policy_lang.comparison.situations import pairs
-from policy_lang.reasoning.ground import Ground
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.imagine import Undecided
 from policy_lang.values.dates import moment_day
 from tests.comparison.telling import law, side
@@ -52,7 +52,7 @@ def groups(before: str, after: str) -> list[Settling]:
     alone, both = standing(comparing, "prc.c", authority, here)
     assert not alone
     provision = Provision(comparing, "prc.c", authority, both)
-    return _in_the_same_words(provision, provision.told())
+    return in_the_same_words(provision, provision.told())
 
 
 def kind(one: Settled) -> str:
@@ -71,9 +71,9 @@ def is_an_example(region: Region) -> bool:
     program = pair.new.law.program
     day = case.facts.fields["export_date"].value.toordinal()  # type: ignore[union-attr]
     assert moment_day(pair.situation.start).toordinal() <= day <= moment_day(pair.situation.end - 1).toordinal()
-    ground = Ground(program.vocabulary, case, dict(region.readings), ZONE)
+    closed = ClosedCase(program.vocabulary, case, dict(region.readings), ZONE)
     assert differing_bounds(pair, case, dict(region.readings), region.authority)
-    return ground.truth(inside(region, pair)) is True
+    return closed.truth(inside(region, pair)) is True
 
 
 @pytest.mark.parametrize("masks", MASKS)

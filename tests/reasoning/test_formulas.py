@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from policy_lang.engine.bounds import Asking
 from policy_lang.engine.worlds import Asked, worlds
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.expand import Expander
-from policy_lang.reasoning.ground import Ground
 from policy_lang.values.truth import Truth
 from tests.evaluation.deciding import engine, shown
 from tests.strategies.facts import ZONE, closed_cases
@@ -25,14 +25,14 @@ def disagreements(text, case, answers) -> list[str]:
     note(shown(case))
     deciding = engine(text)
     asking = Asking(deciding.program, case)
-    ground = Ground(deciding.program.vocabulary, case, answers, ZONE)
+    closed = ClosedCase(deciding.program.vocabulary, case, answers, ZONE)
     found = []
     for laws in deciding.laws:
         for world in worlds(laws, case, Asked(10**6, tuple(sorted(answers.items())))):
             formulas = Expander(world.law)
             result = asking.ask(world.law, world.assumed)
             for name in (name for name, status in world.law.controls.items() if status.in_force):
-                said = ground.truth(formulas.applies(name))
+                said = closed.truth(formulas.applies(name))
                 met = result.evaluation.applies(name).truth
                 if met is not Truth.UNKNOWN and said is not None and (met is Truth.TRUE) != said:
                     found.append(name)

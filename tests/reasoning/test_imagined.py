@@ -3,8 +3,8 @@
 import pytest
 
 from policy_lang.core.program import Program
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.formula import Formula
-from policy_lang.reasoning.ground import Ground
 from policy_lang.reasoning.imagine import imagine
 from policy_lang.reasoning.sizes import Amounts
 from tests.comparison.enumerated import Laws
@@ -45,7 +45,7 @@ def test_an_imagined_case_meets_what_was_asked(seed, amounts):
     imagined = found(program, wanted, amounts)
     if imagined is not None:
         case, answers = imagined
-        assert Ground(program.vocabulary, case, {**ANSWERS, **answers}, ZONE).truth(wanted) is True, shown(case)
+        assert ClosedCase(program.vocabulary, case, {**ANSWERS, **answers}, ZONE).truth(wanted) is True, shown(case)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_what_was_asked_in_vain_leaves_open_what_hangs_on_it():
     )
     imagined = found(program, wanted)
     assert imagined is not None
-    ground = Ground(program.vocabulary, imagined[0], ANSWERS, ZONE)
-    assert ground.truth(wanted) is True
-    assert ground.truth(asked(OWNERS[0])[1]) is None
-    assert ground.truth(asked("some stake in end_user.owners where (share is at least 1%)")[1]) is None
-    assert ground.truth(asked("end_user.country is CN")[1]) is True
+    closed = ClosedCase(program.vocabulary, imagined[0], ANSWERS, ZONE)
+    assert closed.truth(wanted) is True
+    assert closed.truth(asked(OWNERS[0])[1]) is None
+    assert closed.truth(asked("some stake in end_user.owners where (share is at least 1%)")[1]) is None
+    assert closed.truth(asked("end_user.country is CN")[1]) is True

@@ -4,7 +4,7 @@ from itertools import islice
 
 import pytest
 
-from policy_lang.reasoning.ground import Ground
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.implication import follows
 from tests.comparison.enumerated import Laws, grid
 from tests.evaluation.deciding import INSTRUMENT, control, read, shown
@@ -35,8 +35,8 @@ def test_what_follows_holds_in_every_case(seed):
     for condition, conclusion in ((one, other), (other, one)):
         if follows(condition, conclusion, {}):
             for case in islice(grid(text, edited), seed % 11, None, 31):
-                ground = Ground(old.vocabulary, case, ANSWERS, ZONE)
-                assert ground.truth(condition) is not True or ground.truth(conclusion) is not False, shown(case)
+                closed = ClosedCase(old.vocabulary, case, ANSWERS, ZONE)
+                assert closed.truth(condition) is not True or closed.truth(conclusion) is not False, shown(case)
 
 
 FOLLOWS = {

@@ -11,9 +11,9 @@ from policy_lang.core.program import Program
 from policy_lang.evaluation.law import Index, Law
 from policy_lang.reasoning.axes import Axis, Cone
 from policy_lang.reasoning.boxes import formula_of
+from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.expand import Expander
 from policy_lang.reasoning.formula import Formula
-from policy_lang.reasoning.ground import Ground
 from policy_lang.reasoning.lemmas import feasible
 from policy_lang.values.dates import day_start
 from tests.comparison.enumerated import MOMENT, Laws, Tried, grid
@@ -42,10 +42,10 @@ def cone_of(program: Program, moment: int) -> Cone:
     return cone
 
 
-def classes(axis: Axis, ground: Ground) -> frozenset[int] | None:
+def classes(axis: Axis, closed: ClosedCase) -> frozenset[int] | None:
     """The classes of an axis in which a case may be; None if the axis is about a record inside it."""
     try:
-        said = [ground.truth(formula_of(axis, frozenset({i}))) for i in range(len(axis.classes))]
+        said = [closed.truth(formula_of(axis, frozenset({i}))) for i in range(len(axis.classes))]
     except IndexError:
         return None
     return frozenset(i for i, truth in enumerate(said) if truth is not False)
@@ -54,8 +54,8 @@ def classes(axis: Axis, ground: Ground) -> frozenset[int] | None:
 def met(cone: Cone, case: Case) -> bool:
     """Whether a case meets what every case is said to meet, whatever stands inside it."""
     d = cone.diagrams
-    ground = Ground(cone.vocabulary, case, ANSWERS, ZONE)
-    box = {axis.index: classes(axis, ground) for axis in cone.axes}
+    closed = ClosedCase(cone.vocabulary, case, ANSWERS, ZONE)
+    box = {axis.index: classes(axis, closed) for axis in cone.axes}
     inner = frozenset(index for index, found in box.items() if found is None)
     about_the_case = {index: found for index, found in box.items() if found is not None}
     possible = d.forget(d.both(feasible(cone), d.of_box(about_the_case)), inner | frozenset(about_the_case))

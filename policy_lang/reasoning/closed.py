@@ -45,7 +45,7 @@ class _OpenError(Exception):
 
 
 @define(eq=False, repr=False)
-class Ground:
+class ClosedCase:
     """One closed case, with an answer to each question that formulas ask; its days are counted in a time zone."""
 
     vocabulary: Vocabulary
@@ -88,6 +88,7 @@ class Ground:
             return None
 
     def test(self, formula: Formula, around: Around) -> bool | None:
+        """The truth of one test; raises where it is open."""
         match formula:
             case f.In(place, values):
                 value = self.value(place, around)
@@ -124,6 +125,7 @@ class Ground:
     # -- reaching ---------------------------------------------------------------------------------------------
 
     def fact(self, place: Place, around: Around) -> Fact | Record:
+        """What stands at a place."""
         current: Fact | Record = around[place.level]
         for step in place.steps:
             if current is NOT_APPLICABLE:
@@ -134,6 +136,7 @@ class Ground:
         return current
 
     def value(self, place: Place, around: Around) -> object:
+        """What is stated at a place, `ABSENT` where the field does not apply."""
         found = self.fact(place, around)
         if found is NOT_APPLICABLE:
             return ABSENT
@@ -142,6 +145,7 @@ class Ground:
         return found.value
 
     def walk(self, scope: Place, wanted: str, around: Around) -> list[Record]:
+        """The records that a walk meets, each once."""
         start = self.fact(scope, around)
         if start is NOT_APPLICABLE:
             return []
@@ -176,6 +180,7 @@ class Ground:
     # -- amounts ----------------------------------------------------------------------------------------------
 
     def quantity(self, quantity: Quantity, around: Around, currency: str) -> Fraction | None:
+        """An amount, in base units or a currency; None where it does not apply."""
         match quantity:
             case f.Number(value, own):
                 return self.money(Money(value, own), currency) if own else value
@@ -211,6 +216,7 @@ class Ground:
         return reduce(OPERATIONS[op], known)
 
     def amount(self, record: Record, name: str, currency: str) -> Fraction | None:
+        """What a field of a record comes to: a number, money in a currency, or a day as its ordinal."""
         fact = record.fields.get(name, NOT_APPLICABLE)
         if fact is NOT_APPLICABLE:
             return None
@@ -230,6 +236,7 @@ class Ground:
         return Fraction(fact.value.toordinal())  # type: ignore[union-attr]
 
     def money(self, value: Money, currency: str) -> Fraction:
+        """An amount of money in another currency, by the rates of the case."""
         if value.currency == currency or not currency:
             return value.amount
         rates = self.case.rates
@@ -240,6 +247,7 @@ class Ground:
         raise _OpenError
 
     def parts(self, record: Record) -> list[Record]:
+        """The records of its own type that a record lists."""
         lists = [
             record.fields[info.name]
             for info in self.vocabulary.records[record.type].fields.values()
@@ -248,10 +256,12 @@ class Ground:
         return [self.case.follow(m) for fact in map(_stated, lists) if isinstance(fact, Members) for m in fact.records]
 
     def pieces(self, record: Record) -> Fraction:
+        """How many pieces a listed record stands for."""
         found = self.amount(record, "quantity", "") if "quantity" in record.fields else None
         return Fraction(1) if found is None else found
 
     def content(self, content: f.ContentOf, op: str, limit: Fraction, around: Around) -> bool | None:
+        """Whether a share reaches a limit; open in a whole of zero."""
         start = self.fact(content.root, around)
         if start is NOT_APPLICABLE:
             return False
@@ -266,6 +276,7 @@ class Ground:
         return _reaches(counted - limit * whole, op, Fraction(0))
 
     def currency(self, root: Record, basis: str) -> str:
+        """The first currency that a record, or what is in it, states its amount in."""
         todo = [root]
         while todo:
             record = todo.pop(0)
@@ -276,6 +287,7 @@ class Ground:
         return ""
 
     def counted(self, record: Record, content: f.ContentOf, around: Around, currency: str, root: bool) -> Fraction:
+        """The amount of what matches in a record, not entering what is outside; a match is counted whole."""
         inside = _put(around, content.level, record)
         met = self.says(content.match, inside)
         fraction = Fraction(1)
@@ -310,6 +322,7 @@ class Ground:
     # -- ownership --------------------------------------------------------------------------------------------
 
     def held(self, held: f.HeldBy, op: str, limit: Fraction, around: Around) -> bool:
+        """Whether the share that listed parties hold reaches a limit, through parties that are so owned themselves."""
         start = self.fact(held.party, around)
         if start is NOT_APPLICABLE:
             return False
@@ -326,6 +339,7 @@ class Ground:
             owned |= more
 
     def parties(self, start: Record) -> list[Record]:
+        """A party and all above it."""
         found, todo = {}, [start]
         while todo:
             party = todo.pop()
@@ -335,6 +349,7 @@ class Ground:
         return list(found.values())
 
     def stakes(self, party: Record) -> list[tuple[Record, Fraction]]:
+        """Who holds which share of a party."""
         owners = _stated(party.fields["owners"])
         if not isinstance(owners, Members):
             return []
@@ -346,6 +361,7 @@ class Ground:
         ]
 
     def share(self, party: Record, held: f.HeldBy, owned: set[int], around: Around) -> Fraction:
+        """The share of a party that counts, if some parties are known to be so owned."""
         counting = [
             share
             for holder, share in self.stakes(party)
@@ -358,12 +374,14 @@ class Ground:
         return sum(counting, Fraction(0))
 
     def meets(self, party: Record, held: f.HeldBy, around: Around) -> bool:
+        """Whether a party meets the condition on those who are listed."""
         met = self.says(held.where, _put(around, held.level, party))
         if met is None:
             raise _OpenError
         return met
 
     def listed(self, party: Record, members: Values) -> bool:
+        """Whether a party is named."""
         identity = _stated(party.fields["id"])
         return isinstance(identity, Stated) and (identity.value in members.listed) != members.all_but
 
