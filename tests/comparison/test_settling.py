@@ -1,5 +1,7 @@
 """Boxes told in the same words: settled together they come out as each does by itself, with examples that lie in them."""
 
+from datetime import datetime
+
 import pytest
 
 from policy_lang.comparison.comparing import Comparing
@@ -11,9 +13,10 @@ from policy_lang.comparison.settling import Settling, settled
 from policy_lang.comparison.situations import pairs
 from policy_lang.reasoning.closed import ClosedCase
 from policy_lang.reasoning.imagine import Undecided
-from policy_lang.values.dates import moment_day
+from policy_lang.values.dates import DAY, moment_day
 from tests.comparison.telling import law, side
 from tests.comparison.test_edits import MANY
+from tests.comparison.test_regions import moment_of
 from tests.evaluation.deciding import control
 from tests.strategies.facts import ZONE
 
@@ -42,6 +45,23 @@ def text(condition: str, masks: str, last: str) -> str:
     )
     asked = "destination is CN and item.made_in is in (IN, DE, TW) and not big"
     return law(control(asked + condition) + MASKS[masks], f"clause big : {first}\n") + acts
+
+
+def test_an_example_on_a_day_on_which_the_law_changes_at_an_hour_states_the_hour():
+    """Where a case of March is tried under the law of an afternoon in June, it is decided on that afternoon."""
+    sides = (
+        text("", "no mask", last).replace("in force from 2025-06-01", "in force from 2025-06-01 at 15:00")
+        for last in ("item.material is steel", "item.material is dysprosium")
+    )
+    shown = [one for group in groups(*sides) for one in group.all() if isinstance(one, Region) and one.example]
+    turns = [one for one in shown if one.tried_in is not None and one.tried_in.situation.start % DAY]
+    moved = [one for one in turns if isinstance(one.example.facts.fields["export_date"].value, datetime)]
+    assert turns
+    assert moved
+    for one in moved:
+        moment = moment_of(one.example)
+        assert moment is not None
+        assert one.tried_in.situation.start <= moment < one.tried_in.situation.end
 
 
 def groups(before: str, after: str) -> list[Settling]:
